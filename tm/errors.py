@@ -31,7 +31,11 @@ class TmError(Exception):
         return (_restore, (type(self), self.message, self.path, self.line, self.hint))
 
     def __str__(self) -> str:
-        place = f"{self.path}:{self.line}" if self.path and self.line else self.path or (f"line {self.line}" if self.line else "")
+        place = (
+            f"{self.path}:{self.line}"
+            if self.path and self.line
+            else self.path or (f"line {self.line}" if self.line else "")
+        )
         return f"{place}: {self.message}" if place else self.message
 
 

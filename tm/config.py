@@ -1,0 +1,248 @@
+"""tm.yaml as values. Pure: a mapping of strings in, a Config out, or a ProjectError that says what to write instead."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any
+
+from tm.errors import ProjectError
+from tm.model import Grade, ReadOptions, Severity
+
+SKELETON = """\
+# The project of `tm`; every key is explained in docs/config.md
+source_locale: {source}
+locales: [{locales}]
+articles: articles
+catalogs: locales
+output: build
+front_matter: [title, description, summary]
+skip: []
+drop: []
+publish: {{minimum: translated, missing: source, stale: {{cosmetic: publish, wording: publish, factual: source}}, require: {{}}}}
+draft: {{engine: auto, match: 75, max_characters: 200000}}
+engines: {{}}
+glossary: glossary.yaml
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """What may go out."""
+
+    minimum: str = "translated"
+    missing: str = "source"
+    stale: Mapping[str, str] = field(
+        default_factory=lambda: {Grade.COSMETIC: "publish", Grade.WORDING: "publish", Grade.FACTUAL: "source"}
+    )
+    require: Mapping[str, float] = field(default_factory=dict)
+    """Locale, or glob of articles -> coverage in percent without which an article is held back."""
+    notice: bool = False
+    """Whether readers are told, in their language, that parts are behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSettings:
+    """What `tm draft` does unless told otherwise."""
+
+    engine: str = "auto"
+    match: int = 75
+    max_characters: int = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The whole of tm.yaml."""
+
+    source_locale: str = "en"
+    locales: tuple[str, ...] = ("en", "tr", "ru")
+    articles: str = "articles"
+    catalogs: str = "locales"
+    output: str = "build"
+    front_matter: tuple[str, ...] = ("title", "description", "summary")
+    skip: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    publish: Publish = field(default_factory=Publish)
+    draft: DraftSettings = field(default_factory=DraftSettings)
+    engines: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    glossary: str = "glossary.yaml"
+    checks: Mapping[str, str] = field(default_factory=dict)
+    """Check id -> error, warning, info or off."""
+    due: Mapping[str, str] = field(default_factory=dict)
+    """`LOCALE` or `LOCALE ARTICLE-GLOB` -> target date."""
+    assign: Mapping[str, str] = field(default_factory=dict)
+    """`LOCALE` or `LOCALE ARTICLE-GLOB` -> who works on it."""
+    site: Mapping[str, str] = field(default_factory=dict)
+    """For `build --format html`: `url` (for hreflang), `template`."""
+
+    @property
+    def reading(self) -> ReadOptions:
+        """What the formats need to know."""
+        return ReadOptions(self.front_matter, self.skip, self.drop)
+
+    def required(self, article: str, locale: str) -> float | None:
+        """The coverage in percent that this article needs in this locale; the most particular rule wins."""
+        rules = self.publish.require
+        for key in sorted(rules, key=len, reverse=True):
+            if key != locale and (fnmatchcase(article, key) or fnmatchcase(f"{locale} {article}", key)):
+                return rules[key]
+        return rules.get(locale)
+
+    def plain(self) -> dict[str, Any]:
+        """The config as JSON can hold it (the index remembers it)."""
+        return asdict(self)
+
+
+_CHOICES = {
+    "publish.minimum": ("translated", "reviewed"),
+    "publish.missing": ("source", "omit", "hold"),
+    "publish.stale": ("publish", "source", "omit", "hold"),
+    "checks": (*Severity, "off"),
+}
+
+
+def parse(data: object, name: str = "tm.yaml") -> Config:
+    """A Config from what YAML held. Raises ProjectError."""
+    reader = _Reader(name)
+    top = reader.mapping(data, "tm.yaml")
+    reader.known(top, Config.__dataclass_fields__, "")
+    values: dict[str, Any] = {}
+    for key in ("source_locale", "articles", "catalogs", "output", "glossary"):
+        if key in top:
+            values[key] = reader.text(top[key], key)
+    for key in ("locales", "front_matter", "skip", "drop"):
+        if key in top:
+            values[key] = tuple(reader.texts(top[key], key))
+    for key in ("checks", "due", "assign", "site"):
+        if key in top:
+            values[key] = {k: reader.text(v, f"{key}.{k}") for k, v in reader.mapping(top[key], key).items()}
+    for check, level in values.get("checks", {}).items():
+        reader.choice(level, f"checks.{check}", "checks")
+    if "publish" in top:
+        values["publish"] = _publish(reader, top["publish"])
+    if "draft" in top:
+        values["draft"] = _draft(reader, top["draft"])
+    if "engines" in top:
+        engines = reader.mapping(top["engines"], "engines")
+        values["engines"] = {
+            engine: {k: reader.text(v, f"engines.{engine}.{k}") for k, v in reader.mapping(settings, f"engines.{engine}").items()}
+            for engine, settings in engines.items()
+        }
+    return _checked(Config(**values), reader)
+
+
+def _publish(reader: _Reader, data: object) -> Publish:
+    given = reader.mapping(data, "publish")
+    reader.known(given, Publish.__dataclass_fields__, "publish.")
+    values: dict[str, Any] = {}
+    for key in ("minimum", "missing"):
+        if key in given:
+            values[key] = reader.choice(given[key], f"publish.{key}", f"publish.{key}")
+    if "stale" in given:
+        stale = reader.mapping(given["stale"], "publish.stale")
+        reader.known(stale, {str(grade): None for grade in Grade}, "publish.stale.")
+        values["stale"] = dict(Publish().stale) | {
+            k: reader.choice(v, f"publish.stale.{k}", "publish.stale") for k, v in stale.items()
+        }
+    if "require" in given:
+        require = reader.mapping(given["require"], "publish.require")
+        values["require"] = {k: reader.number(v, f"publish.require.{k}", 0, 100) for k, v in require.items()}
+    if "notice" in given:
+        values["notice"] = reader.switch(given["notice"], "publish.notice")
+    return Publish(**values)
+
+
+def _draft(reader: _Reader, data: object) -> DraftSettings:
+    given = reader.mapping(data, "draft")
+    reader.known(given, DraftSettings.__dataclass_fields__, "draft.")
+    values: dict[str, Any] = {}
+    if "engine" in given:
+        values["engine"] = reader.text(given["engine"], "draft.engine")
+    if "match" in given:
+        values["match"] = int(reader.number(given["match"], "draft.match", 0, 100))
+    if "max_characters" in given:
+        values["max_characters"] = int(reader.number(given["max_characters"], "draft.max_characters", 0, 1e12))
+    return DraftSettings(**values)
+
+
+def _checked(config: Config, reader: _Reader) -> Config:
+    """Locales in canonical form, and folders that stay inside the project."""
+    from tm.locales import parse as parse_locale
+
+    def locale(code: str, key: str) -> str:
+        try:
+            return parse_locale(code)
+        except ValueError as error:
+            raise reader.wrong(f"`{key}`: {error}", "write a BCP 47 code, such as en, tr, ru or pt-BR") from None
+
+    source = locale(config.source_locale, "source_locale")
+    locales = tuple(dict.fromkeys(locale(code, "locales") for code in config.locales))
+    if not locales:
+        raise reader.wrong("`locales` is empty", "name at least one, e.g. locales: [en, tr, ru]")
+    folders = {"articles": config.articles, "catalogs": config.catalogs, "output": config.output}
+    for key, folder in folders.items():
+        parts = folder.replace("\\", "/").split("/")
+        if not folder.strip() or folder.startswith(("/", "~")) or ".." in parts or "\0" in folder or ":" in parts[0]:
+            raise reader.wrong(f"`{key}` must be a folder inside the project, not {folder!r}", f"write e.g. {key}: {key}")
+    values = {name: getattr(config, name) for name in Config.__dataclass_fields__}
+    return Config(**(values | {"source_locale": source, "locales": locales}))
+
+
+class _Reader:
+    """Typed reads of a YAML mapping, each refusal naming the key and what is wanted."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def wrong(self, message: str, hint: str = "") -> ProjectError:
+        return ProjectError(message, path=self.name, hint=hint)
+
+    def known(self, given: Mapping[str, object], names: Mapping[str, object], prefix: str) -> None:
+        for key in given:
+            if key not in names:
+                close = difflib.get_close_matches(key, list(names), 1, 0.6)
+                hint = f"did you mean `{prefix}{close[0]}`?" if close else f"known are: {', '.join(names)}"
+                raise self.wrong(f"unknown key `{prefix}{key}`", hint)
+
+    def mapping(self, value: object, key: str) -> dict[str, object]:
+        if value == "":
+            return {}
+        if not isinstance(value, dict):
+            raise self.wrong(f"`{key}` must hold `key: value` pairs", f"write e.g. {key}: {{}}")
+        return value
+
+    def text(self, value: object, key: str) -> str:
+        if not isinstance(value, str):
+            raise self.wrong(f"`{key}` must be one plain value")
+        return value
+
+    def texts(self, value: object, key: str) -> list[str]:
+        if value == "":
+            return []
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self.wrong(f"`{key}` must be a list", f"write e.g. {key}: [one, two]")
+        return value
+
+    def choice(self, value: object, key: str, rule: str) -> str:
+        text = self.text(value, key)
+        if text not in _CHOICES[rule]:
+            raise self.wrong(f"`{key}` cannot be {text!r}", f"it is one of: {', '.join(_CHOICES[rule])}")
+        return text
+
+    def number(self, value: object, key: str, least: float, most: float) -> float:
+        text = self.text(value, key).replace("_", "").rstrip("%")
+        try:
+            number = float(text)
+        except ValueError:
+            raise self.wrong(f"`{key}` must be a number, not {text!r}") from None
+        if not least <= number <= most:
+            raise self.wrong(f"`{key}` must be between {least:g} and {most:g}")
+        return number
+
+    def switch(self, value: object, key: str) -> bool:
+        text = self.text(value, key).lower()
+        if text not in ("true", "false", "yes", "no", "on", "off"):
+            raise self.wrong(f"`{key}` must be true or false")
+        return text in ("true", "yes", "on")

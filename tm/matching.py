@@ -1,0 +1,290 @@
+"""Which old segment became which new one: identity is found by matching, never by a name or a position.
+
+Pure, locale-independent and order-aware. Work grows with what changed: equal keys are paired first, and only the rest
+is compared, through an index of word pairs, so that no step is quadratic in the number of segments.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+Key = tuple[str | None, str]
+
+REVISED = 50.0  # word similarity from which a person would call it the same paragraph, edited
+IN_PLACE = 35.0  # enough where a lone new segment stands just where a lone old one stood
+PIECE_SHARE = 0.6  # of a piece's word pairs must come from the whole, and of the whole must be in the pieces
+COMMON = 40  # a word pair in more old segments than this says nothing
+SHORT = 7  # word pairs; a text with fewer is a heading or a name
+CANDIDATES = 6  # old segments that are compared word for word with a new one
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Indexes into the old and the new sequence. Every new index is in exactly one of kept, revised, splits, merges, new."""
+
+    kept: dict[int, int]
+    """new -> old, same key (or same text under another msgctxt)."""
+    moved: frozenset[int]
+    """Those of `kept` (new indexes) that changed their place among the others."""
+    revised: dict[int, int]
+    """new -> old, edited."""
+    splits: tuple[tuple[int, tuple[int, ...]], ...]
+    """(old, its pieces in new order)."""
+    merges: tuple[tuple[tuple[int, ...], int], ...]
+    """(old ones in the order in which they stand in the new one, new)."""
+    new: tuple[int, ...]
+    dropped: tuple[int, ...]
+
+
+def match(old: Sequence[Key], new: Sequence[Key], known: frozenset[Key] = frozenset()) -> Matching:
+    """Match two orderings of unique keys; `known` are keys that have a waiting obsolete unit, never revised from another."""
+    place = {key: at for at, key in enumerate(old)}
+    kept = {at: place[key] for at, key in enumerate(new) if key in place}
+    rest_new = [at for at, key in enumerate(new) if at not in kept and key not in known]
+    taken = set(kept.values())
+    rest_old = [at for at in range(len(old)) if at not in taken]
+    if rest_new and rest_old:
+        _same_text(old, new, rest_old, rest_new, kept)
+    moved = _moved(kept)
+    revised: dict[int, int] = {}
+    splits: list[tuple[int, tuple[int, ...]]] = []
+    merges: list[tuple[tuple[int, ...], int]] = []
+    if rest_new and rest_old:
+        work = _Work(old, new, rest_old, rest_new, _gaps(kept, moved, len(old), len(new)))
+        splits, merges = work.surgery()
+        revised = work.revisions()
+    used_new = {*kept, *revised, *(at for _, pieces in splits for at in pieces), *(at for _, at in merges)}
+    used_old = {
+        *kept.values(),
+        *revised.values(),
+        *(at for at, _ in splits),
+        *(at for many, _ in merges for at in many),
+    }
+    return Matching(
+        kept,
+        moved,
+        revised,
+        tuple(splits),
+        tuple(merges),
+        tuple(at for at in range(len(new)) if at not in used_new),
+        tuple(at for at in range(len(old)) if at not in used_old),
+    )
+
+
+def _same_text(
+    old: Sequence[Key], new: Sequence[Key], rest_old: list[int], rest_new: list[int], kept: dict[int, int]
+) -> None:
+    """A text that only changed its msgctxt is the same unit, where there is just one such place."""
+    texts: dict[str, list[int]] = defaultdict(list)
+    for at in rest_old:
+        texts[old[at][1]].append(at)
+    for at in list(rest_new):
+        places = texts.get(new[at][1])
+        if places:
+            kept[at] = places.pop(0)
+            rest_new.remove(at)
+            rest_old.remove(kept[at])
+
+
+def _moved(kept: dict[int, int]) -> frozenset[int]:
+    """New indexes outside the longest increasing run of old indexes (patience sorting, n log n)."""
+    order = sorted(kept)
+    tails: list[int] = []
+    at_tail: list[int] = []
+    before: dict[int, int] = {}
+    for at in order:
+        position = bisect_left(tails, kept[at])
+        if position == len(tails):
+            tails.append(kept[at])
+            at_tail.append(at)
+        else:
+            tails[position] = kept[at]
+            at_tail[position] = at
+        before[at] = at_tail[position - 1] if position else -1
+    stays = set()
+    at = at_tail[-1] if at_tail else -1
+    while at >= 0:
+        stays.add(at)
+        at = before[at]
+    return frozenset(kept.keys() - stays)
+
+
+def _gaps(kept: dict[int, int], moved: frozenset[int], olds: int, news: int) -> tuple[list[int], list[int]]:
+    """Per old and per new index the number of the gap between unmoved neighbours that it stands in."""
+    old_gap, new_gap = [0] * olds, [0] * news
+    anchors = sorted((new, old) for new, old in kept.items() if new not in moved)
+    for side, gaps in ((0, new_gap), (1, old_gap)):
+        edges = [anchor[side] for anchor in anchors]
+        number = 0
+        for at in range(len(gaps)):
+            while number < len(edges) and edges[number] < at:
+                number += 1
+            gaps[at] = number
+    return old_gap, new_gap
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+def _bare(words: Iterable[str]) -> list[str]:
+    return [word.strip(".,;:!?…\"'“”‘’«»()[]*_`–—-").lower() for word in words]
+
+
+def _shingles(text: str) -> frozenset[str]:
+    bare = _bare(_words(text))
+    return frozenset(f"{a} {b}" for a, b in zip(bare, bare[1:], strict=False))
+
+
+class _Work:
+    """The comparison of what is left after equal keys were paired."""
+
+    def __init__(
+        self,
+        old: Sequence[Key],
+        new: Sequence[Key],
+        rest_old: list[int],
+        rest_new: list[int],
+        gaps: tuple[list[int], list[int]],
+    ) -> None:
+        self.old, self.new = old, new
+        self.rest_old, self.rest_new = rest_old, rest_new
+        self.old_gap, self.new_gap = gaps
+        self.old_shingles = {at: _shingles(old[at][1]) for at in rest_old}
+        self.new_shingles = {at: _shingles(new[at][1]) for at in rest_new}
+        self.shared = self._shared()
+        self.free_old, self.free_new = set(rest_old), set(rest_new)
+        self.crowd_old, self.crowd_new = (
+            Counter(gaps[0][at] for at in rest_old),
+            Counter(gaps[1][at] for at in rest_new),
+        )
+
+    def _shared(self) -> dict[int, Counter[int]]:
+        """new -> how many word pairs it shares with which old ones."""
+        holders: dict[str, list[int]] = defaultdict(list)
+        for at, shingles in self.old_shingles.items():
+            for shingle in shingles:
+                holders[shingle].append(at)
+        return {
+            at: Counter(place for s in shingles for place in holders.get(s, ()) if len(holders[s]) <= COMMON)
+            for at, shingles in self.new_shingles.items()
+        }
+
+    # -- surgery: one into several, several into one --
+    def surgery(self) -> tuple[list[tuple[int, tuple[int, ...]]], list[tuple[tuple[int, ...], int]]]:
+        """Splits and merges that are plain to see: pieces made of the whole, not overlapping, and together most of it."""
+        whole_new: dict[int, list[int]] = defaultdict(list)  # old -> new ones that mostly come from it
+        whole_old: dict[int, list[int]] = defaultdict(list)  # new -> old ones that mostly went into it
+        for at, counts in self.shared.items():
+            for place, count in counts.items():
+                if self._is_piece(self.new[at][1], self.new_shingles[at], count):
+                    whole_new[place].append(at)
+                if self._is_piece(self.old[place][1], self.old_shingles[place], count):
+                    whole_old[at].append(place)
+        splits = []
+        for place in sorted(whole_new):
+            pieces = self._pieces(self.old_shingles[place], sorted(whole_new[place]), self.new_shingles, self.free_new)
+            if len(pieces) > 1 and place in self.free_old:
+                splits.append((place, tuple(pieces)))
+                self.free_old.discard(place)
+                self.free_new.difference_update(pieces)
+        merges = []
+        for at in sorted(whole_old):
+            if at not in self.free_new:
+                continue
+            pieces = self._pieces(self.new_shingles[at], sorted(whole_old[at]), self.old_shingles, self.free_old)
+            if len(pieces) > 1:
+                merges.append((tuple(self._in_text_order(at, pieces)), at))
+                self.free_new.discard(at)
+                self.free_old.difference_update(pieces)
+        return splits, merges
+
+    @staticmethod
+    def _is_piece(text: str, shingles: frozenset[str], count: int) -> bool:
+        return len(_words(text)) >= 4 and count >= PIECE_SHARE * len(shingles)
+
+    @staticmethod
+    def _pieces(
+        whole: frozenset[str], candidates: list[int], shingles: dict[int, frozenset[str]], free: set[int]
+    ) -> list[int]:
+        """Candidates that cover different parts of the whole, if together they cover enough of it."""
+        covered: set[str] = set()
+        chosen = []
+        for at in sorted((at for at in candidates if at in free), key=lambda at: (-len(shingles[at] & whole), at)):
+            part = shingles[at] & whole
+            if len(part & covered) <= 0.2 * len(part):
+                chosen.append(at)
+                covered |= part
+        return sorted(chosen) if len(covered) >= PIECE_SHARE * len(whole) else []
+
+    def _in_text_order(self, at: int, pieces: list[int]) -> list[int]:
+        text = " ".join(_bare(_words(self.new[at][1])))
+
+        def first(place: int) -> int:
+            spots = [spot for s in self.old_shingles[place] if (spot := text.find(s)) >= 0]
+            return (
+                sorted(spots)[len(spots) // 2] if spots else 0
+            )  # the median: a chance repeat elsewhere does not matter
+
+        return sorted(pieces, key=lambda place: (first(place), place))
+
+    # -- one to one --
+    def revisions(self) -> dict[int, int]:
+        """Best pairs first, each old and each new one used once; ties go to the nearest gap, then to document order."""
+        from rapidfuzz import fuzz
+
+        scored = sorted(
+            (-score - (4 if self._same_gap(place, at) else 0), at, place)
+            for at, place in self._candidates()
+            if (score := self._score(place, at, fuzz.ratio)) >= self._bar(place, at)
+        )
+        revised: dict[int, int] = {}
+        for _, at, place in scored:
+            if at in self.free_new and place in self.free_old:
+                revised[at] = place
+                self.free_new.discard(at)
+                self.free_old.discard(place)
+        return revised
+
+    def _candidates(self) -> set[tuple[int, int]]:
+        pairs = {
+            (at, place)
+            for at in self.free_new
+            for place, _ in self.shared[at].most_common(CANDIDATES * 2)
+            if place in self.free_old
+        }
+        by_gap: dict[int, list[int]] = defaultdict(list)
+        for place in sorted(self.free_old):
+            by_gap[self.old_gap[place]].append(place)
+        short: dict[str, list[int]] = defaultdict(list)  # headings and names share words rather than word pairs
+        for place in sorted(self.free_old):
+            if len(self.old_shingles[place]) < SHORT:
+                for word in set(_bare(_words(self.old[place][1]))):
+                    short[word].append(place)
+        for at in self.free_new:
+            pairs.update((at, place) for place in by_gap.get(self.new_gap[at], [])[:CANDIDATES])
+            if len(self.new_shingles[at]) < SHORT:
+                words = _bare(_words(self.new[at][1]))
+                pairs.update((at, place) for word in words for place in short.get(word, ())[:CANDIDATES])
+        return pairs
+
+    def _same_gap(self, place: int, at: int) -> bool:
+        return self.old_gap[place] == self.new_gap[at]
+
+    def _lone(self, place: int, at: int) -> bool:
+        gap = self.new_gap[at]
+        return self.old_gap[place] == gap and self.crowd_new[gap] == 1 and self.crowd_old[gap] == 1
+
+    def _bar(self, place: int, at: int) -> float:
+        return IN_PLACE if self._lone(place, at) else REVISED
+
+    def _score(self, place: int, at: int, ratio: Callable[..., float]) -> float:
+        before, after = self.old[place][1], self.new[at][1]
+        one, two = _words(before), _words(after)
+        score = max(ratio(one, two), ratio(_bare(one), _bare(two)))
+        if len(one) < 6 and len(two) < 6:  # a heading of three words: letters tell more than words
+            score = max(score, ratio(before, after) - 15)
+        return score

@@ -1,0 +1,206 @@
+"""An old catalog against a new template: what becomes of every unit. Pure; `status`, `sync --dry-run` and `sync` share it.
+
+Laws: live units are the template in order; planning twice changes nothing; no target is ever lost (what leaves goes to
+`#~` and comes back with its text); nothing becomes accepted that was not; an old target goes to one live place only.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from tm import units as u
+from tm.matching import Matching, match
+from tm.model import State, Unit
+from tm.template import Template, Wanted
+
+KINDS = ("kept", "moved", "revived", "revised", "split", "merged", "new", "dropped")
+Cut = Callable[[str, str, Sequence[str], str, str], tuple[str, ...] | None]
+Matcher = Callable[
+    [Sequence[tuple[str | None, str]], Sequence[tuple[str | None, str]], frozenset[tuple[str | None, str]]], Matching
+]
+ACCEPTED = (State.TRANSLATED, State.REVIEWED, State.STALE)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a sync of one article does in one locale."""
+
+    locale: str
+    counts: dict[str, int]
+    """Live units by what became of them (`kept` ... `new`), and `dropped` old ones."""
+    units: tuple[Unit, ...]
+    """The whole catalog after it: live units in document order, then obsolete ones."""
+    changed: bool
+    dropped_targets: int = 0
+    """Accepted targets that leave the article with their text."""
+
+
+def plan(
+    template: Template, old: Sequence[Unit], locale: str, today: str, cut: Cut | None = None, matcher: Matcher = match
+) -> Plan:
+    """The plan for one locale. `cut(old source, old target, pieces, source lang, locale)` parts a target, or refuses with None."""
+    return _Planner(template, old, locale, today, cut, matcher).plan()
+
+
+class _Planner:
+    def __init__(
+        self, template: Template, old: Sequence[Unit], locale: str, today: str, cut: Cut | None, matcher: Matcher
+    ) -> None:
+        self.template, self.locale, self.today, self.cut, self.matcher = template, locale, today, cut, matcher
+        self.live = [unit for unit in old if not unit.obsolete]
+        self.obsolete = [unit for unit in old if unit.obsolete]
+        self.before = tuple(old)
+        self.counts: Counter[str] = Counter()
+        self.retired: list[Unit] = []
+
+    def plan(self) -> Plan:
+        new = self.template.units
+        waiting = {unit.key: unit for unit in self.obsolete if u.has_target(unit)}
+        live_keys = [unit.key for unit in self.live]
+        wanted_keys = [wanted.key for wanted in new]
+        if live_keys == wanted_keys:  # the ordinary case: nothing came, went or moved
+            result = [self._refreshed(unit, wanted) for unit, wanted in zip(self.live, new, strict=True)]
+            self.counts["kept"] = len(result)
+            return self._finished(result, set(), 0)
+        matching = self.matcher(live_keys, wanted_keys, frozenset(waiting))
+        made: dict[int, Unit] = {}
+        for at, place in matching.kept.items():
+            made[at] = self._refreshed(self.live[place], new[at])
+            self.counts["moved" if at in matching.moved else "kept"] += 1
+        for at, place in matching.revised.items():
+            made[at] = self._revised(self.live[place], new[at])
+            self.counts["revised"] += 1
+        for place, pieces in matching.splits:
+            made.update(self._split(self.live[place], pieces))
+            self.counts["split"] += len(pieces)
+        for places, at in matching.merges:
+            made[at] = self._merged([self.live[place] for place in places], new[at])
+            self.counts["merged"] += 1
+        revived = set()
+        for at in matching.new:
+            if new[at].key in waiting:
+                revived.add(new[at].key)
+                made[at] = self._refreshed(replace(waiting[new[at].key], obsolete=False), new[at])
+                self.counts["revived"] += 1
+            else:
+                made[at] = self._new(new[at])
+                self.counts["new"] += 1
+        lost = 0
+        for place in matching.dropped:
+            lost += self._state(self.live[place]) in ACCEPTED
+            self._retire(self.live[place])
+            self.counts["dropped"] += 1
+        return self._finished([made[at] for at in range(len(new))], revived, lost)
+
+    def _finished(self, live: list[Unit], revived: set[tuple[str | None, str]], lost: int) -> Plan:
+        keys = {unit.key for unit in live}
+        waiting = [unit for unit in self.obsolete if unit.key not in revived and unit.key not in keys]
+        result = (*live, *waiting, *(unit for unit in self.retired if unit.key not in keys))
+        counts = {kind: self.counts[kind] for kind in KINDS}
+        return Plan(self.locale, counts, result, result != self.before, lost)
+
+    # -- one unit --
+    def _state(self, unit: Unit) -> State:
+        return u.state(unit, self.locale, self.template.lang)
+
+    def _extracted(self, wanted: Wanted) -> tuple[str, ...]:
+        lang = (f"lang: {wanted.lang}",) if wanted.lang != self.template.lang else ()
+        return (wanted.kind, *lang, *(f"note: {note}" for note in wanted.notes))
+
+    def _dressed(self, unit: Unit, wanted: Wanted) -> Unit:
+        """The unit with the template's facts."""
+        extracted, references = self._extracted(wanted), (self.template.reference,)
+        if unit.extracted == extracted and unit.references == references and unit.key == wanted.key:
+            return unit
+        return replace(unit, context=wanted.context, source=wanted.source, extracted=extracted, references=references)
+
+    def _new(self, wanted: Wanted) -> Unit:
+        target = wanted.source if wanted.lang == self.locale else ""
+        return self._dressed(Unit(wanted.source, target, wanted.context), wanted)
+
+    def _refreshed(self, unit: Unit, wanted: Wanted) -> Unit:
+        """A unit whose text stayed. Only a new verdict on its language can change more than its comments."""
+        was = self._state(unit)
+        if was is State.SOURCE and wanted.lang != self.locale:
+            unit = replace(unit, target="")
+        elif was is State.MISSING and wanted.lang == self.locale:
+            unit = replace(unit, target=wanted.source)
+        elif was is State.STALE and wanted.source == unit.previous and u.PIECE not in unit.comments:
+            unit = u.cleaned(unit)
+        elif was in ACCEPTED and not unit.fuzzy and self._ceased_to_be_source(unit, wanted):
+            unit = u.made_stale(unit, unit.source, unit.context, self.today)
+        return self._dressed(unit, wanted)
+
+    def _ceased_to_be_source(self, unit: Unit, wanted: Wanted) -> bool:
+        """A copy-edit of a text that turned out to be in another language is no translation of it."""
+        return bool(unit.extracted) and u.language(unit, self.template.lang) == self.locale != wanted.lang
+
+    def _revised(self, unit: Unit, wanted: Wanted) -> Unit:
+        was = self._state(unit)
+        if was in (State.MISSING, State.SOURCE):
+            if was is State.SOURCE or wanted.lang == self.locale:
+                unit = replace(unit, target=wanted.source if wanted.lang == self.locale else "")
+            return self._dressed(unit, wanted)
+        if was is State.DRAFT:
+            previous = unit.previous if unit.previous is not None else unit.source
+            context = unit.previous_context if unit.previous is not None else unit.context
+            back = previous == wanted.source
+            unit = replace(unit, previous=None if back else previous, previous_context=None if back else context)
+            return self._dressed(unit, wanted)
+        if was is State.STALE:
+            if wanted.source == unit.previous and u.PIECE not in unit.comments:
+                unit = u.cleaned(unit)
+            return self._dressed(unit, wanted)
+        return self._dressed(u.made_stale(unit, unit.source, unit.context, self.today), wanted)
+
+    def _retire(self, unit: Unit) -> None:
+        """To `#~`, unless nobody wrote anything: an empty target, or the untouched copy of a text in its own language."""
+        if self._state(unit) not in (State.MISSING, State.SOURCE):
+            self.retired.append(replace(unit, obsolete=True, extracted=(), references=()))
+
+    # -- surgery --
+    def _split(self, unit: Unit, pieces: Sequence[int]) -> dict[int, Unit]:
+        wanted = {at: self.template.units[at] for at in pieces}
+        made = {at: self._new(one) for at, one in wanted.items()}
+        self._retire(unit)
+        if self._state(unit) not in ACCEPTED:
+            return made
+        previous = u.made_from(unit)
+        context = unit.previous_context if u.is_stale(unit) else unit.context
+        parts = None
+        if self.cut is not None and u.PIECE not in unit.comments:
+            lang = u.language(unit, self.template.lang)
+            parts = self.cut(previous, unit.target, [wanted[at].source for at in pieces], lang, self.locale)
+        if parts is None:  # not sure whose sentences are whose: the largest piece takes them all, for a person to part
+            best = max(pieces, key=lambda at: len(wanted[at].source))
+            made[best] = self._piece(unit, wanted[best], unit.target, previous, context)
+            return made
+        for at, part in zip(pieces, parts, strict=True):
+            if part:
+                made[at] = self._piece(unit, wanted[at], part, previous, context)
+        return made
+
+    def _piece(self, unit: Unit, wanted: Wanted, target: str, previous: str, context: str | None) -> Unit:
+        bare = u.unstamped(replace(unit, target=target), "draft", "reviewed", "stale", "kept", "piece")
+        return self._dressed(u.made_stale(bare, previous, context, self.today, piece=True), wanted)
+
+    def _merged(self, units: Sequence[Unit], wanted: Wanted) -> Unit:
+        states = [self._state(unit) for unit in units]
+        for unit in units:
+            self._retire(unit)
+        if not any(state in (*ACCEPTED, State.DRAFT) for state in states):
+            return self._new(wanted)
+        whole = all(state in (*ACCEPTED, State.SOURCE) for state in states)
+        given = [unit for unit, state in zip(units, states, strict=True) if state in (*ACCEPTED, State.SOURCE)]
+        if not given:
+            return self._new(wanted)
+        target = " ".join(unit.target for unit in given)
+        previous = "\n\n".join(u.made_from(unit) for unit in (units if whole else given))
+        comments = tuple(dict.fromkeys(line for unit in units for line in unit.comments if not line.startswith("tm:")))
+        base = self._dressed(Unit(wanted.source, target, wanted.context, comments=comments), wanted)
+        if whole:
+            return u.made_stale(base, previous, None, self.today, piece=True)
+        # Parts of it were never translated: what there is may help, but nobody accepted it as the whole paragraph.
+        return u.stamped(replace(base, fuzzy=True, previous=previous), "draft", "merge", self.today)

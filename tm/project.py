@@ -1,0 +1,260 @@
+"""A project on disk: its tm.yaml, its articles, and the one place that knows every path."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import os
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from tm import __version__
+from tm.config import Config, DraftSettings, Publish, parse
+from tm.errors import ArticleError, ProjectError, TmError, UsageError
+from tm.index import Index
+
+SEGMENTER = "1"
+"""Version of the rules by which articles become segments (`X-TM-Segmenter`)."""
+CONFIG = "tm.yaml"
+
+
+@dataclass(slots=True)
+class Project:
+    """The root folder and what tm.yaml says; paths are made here and nowhere else."""
+
+    root: Path
+    config: Config
+    index: Index
+    rules: str
+    """Digest of all that decides how an article is read and counted; another one voids the index."""
+    _found: dict[str, Path] = field(default_factory=dict)
+
+    @property
+    def state_folder(self) -> Path:
+        """`.tm/`."""
+        return self.root / ".tm"
+
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """All locales that have catalogs; the source locale is one of them."""
+        config = self.config
+        return config.locales if config.source_locale in config.locales else (config.source_locale, *config.locales)
+
+    def article_path(self, name: str) -> Path:
+        """`articles/2022/visit.md`."""
+        return self.root / self.config.articles / name
+
+    def reference(self, name: str) -> str:
+        """What stands behind `#:` in a catalog."""
+        return f"{self.config.articles}/{name}"
+
+    def template_path(self, name: str) -> Path:
+        """`locales/templates/2022/visit.pot`."""
+        return self.root / self.config.catalogs / "templates" / f"{stem(name)}.pot"
+
+    def catalog_path(self, name: str, locale: str) -> Path:
+        """`locales/tr/LC_MESSAGES/2022/visit.po`."""
+        return self.root / self.config.catalogs / locale.replace("-", "_") / "LC_MESSAGES" / f"{stem(name)}.po"
+
+    def watched(self, name: str) -> list[str]:
+        """The article, its template and its catalogs, as strings, in one fixed order."""
+        catalogs, bare = f"{self.root}/{self.config.catalogs}", stem(name)
+        return [
+            f"{self.root}/{self.config.articles}/{name}",
+            f"{catalogs}/templates/{bare}.pot",
+            *(f"{catalogs}/{locale.replace('-', '_')}/LC_MESSAGES/{bare}.po" for locale in self.locales),
+        ]
+
+    def shown(self, path: Path | str) -> str:
+        """A path as messages name it: from the project's root where it lies inside."""
+        try:
+            return Path(path).relative_to(self.root).as_posix()
+        except ValueError:
+            return str(path)
+
+
+def stem(name: str) -> str:
+    """The article's name without its suffix."""
+    head, dot, tail = name.rpartition(".")
+    return head if dot and "/" not in tail else name
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder upwards that holds tm.yaml. Raises ProjectError."""
+    for folder in (start, *start.parents):
+        if (folder / CONFIG).is_file():
+            return folder
+    raise ProjectError(f"no {CONFIG} here or in a folder above", path=str(start), hint="run `tm init` to start a project here")
+
+
+def load(folder: Path | None = None) -> Project:
+    """The project at `folder`, or around the current folder. Raises ProjectError."""
+    if folder is None:
+        root = find_root(Path.cwd())
+    else:
+        root = Path(os.path.abspath(folder))
+        if not (root / CONFIG).is_file():
+            raise ProjectError(f"no {CONFIG} in this folder", path=str(folder), hint="name the project's own folder, or run `tm init`")
+    index = Index(root / ".tm")
+    config, text_digest = _config(root / CONFIG, index)
+    rules = hashlib.sha256(f"{__version__} {SEGMENTER} {text_digest}".encode()).hexdigest()[:16]
+    if index.get("rules") != rules:
+        index.forget_articles()
+        index.put("rules", rules)
+    return Project(root, config, index, rules)
+
+
+def _config(path: Path, index: Index) -> tuple[Config, str]:
+    try:
+        data = path.read_bytes()
+        text = data.decode("utf-8-sig")
+    except OSError as error:
+        raise ProjectError(f"cannot be read: {error.strerror}", path=CONFIG) from None
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise ProjectError("not UTF-8", path=CONFIG, line=line, hint="save the file as UTF-8") from None
+    key = hashlib.sha256(__version__.encode() + b" " + data).hexdigest()
+    remembered = index.get("config")
+    if isinstance(remembered, dict) and remembered.get("key") == key:
+        return _remembered(remembered["config"]), key
+    from tm.safeyaml import load as load_yaml
+
+    try:
+        config = parse(load_yaml(text, CONFIG))
+    except TmError as error:
+        raise ProjectError(error.message, path=CONFIG, line=error.line, hint=error.hint) from None
+    index.put("config", {"key": key, "config": config.plain()})
+    return config, key
+
+
+def _remembered(values: dict[str, Any]) -> Config:
+    lists = {key: tuple(values[key]) for key in ("locales", "front_matter", "skip", "drop")}
+    nested = {"publish": Publish(**values["publish"]), "draft": DraftSettings(**values["draft"])}
+    return Config(**(values | lists | nested))
+
+
+# --- articles --------------------------------------------------------------------------------------------------------
+def articles(project: Project) -> tuple[list[str], list[TmError]]:
+    """Names of all articles in code-point order, and what is wrong with those that were refused."""
+    from tm.formats import suffixes
+
+    known = tuple(suffixes())
+    names: list[str] = []
+    errors: list[TmError] = []
+    top = project.root / project.config.articles
+    if not top.is_dir():
+        raise ProjectError(
+            f"the folder {project.config.articles}/ is missing", path=CONFIG, hint=f"create it and put articles into it ({', '.join(known)})"
+        )
+    folders = [("", str(top))]
+    while folders:
+        prefix, folder = folders.pop()
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    _take(project, entry, prefix, known, names, folders, errors)
+        except OSError as error:
+            errors.append(ArticleError(f"cannot be listed: {error.strerror}", path=project.shown(folder)))
+    names.sort()
+    return _without_twins(project, names, errors), errors
+
+
+def _take(
+    project: Project,
+    entry: os.DirEntry[str],
+    prefix: str,
+    known: tuple[str, ...],
+    names: list[str],
+    folders: list[tuple[str, str]],
+    errors: list[TmError],
+) -> None:
+    name = entry.name
+    if name.startswith("."):
+        return
+    if entry.is_symlink():
+        if not Path(entry.path).resolve().is_relative_to(project.root.resolve()):
+            errors.append(
+                ArticleError("a symbolic link that leaves the project", path=project.shown(entry.path), hint="put a copy of the file here")
+            )
+            return
+        if entry.is_dir():
+            return  # its files are reached by their own path
+    if entry.is_dir():
+        folders.append((f"{prefix}{name}/", entry.path))
+    elif name.lower().endswith(known) and entry.is_file():
+        if not name.isprintable() or not _encodable(name):
+            errors.append(
+                ArticleError("a file name with control or undecodable characters", path=project.shown(entry.path), hint="rename the file")
+            )
+            return
+        names.append(f"{prefix}{name}")
+
+
+def _encodable(name: str) -> bool:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _without_twins(project: Project, names: list[str], errors: list[TmError]) -> list[str]:
+    """Articles that differ only in suffix, case or Unicode form would share a catalog: those are refused, not the others."""
+    homes: dict[str, list[str]] = {}
+    for name in names:
+        bare = stem(name)
+        key = bare.lower() if bare.isascii() else unicodedata.normalize("NFC", bare).casefold()
+        homes.setdefault(key, []).append(name)
+    if len(homes) == len(names):
+        return names
+    twins = {name for group in homes.values() if len(group) > 1 for name in group}
+    for group in homes.values():
+        if len(group) > 1:
+            errors.append(
+                ArticleError(
+                    f"shares its catalogs with {', '.join(project.reference(name) for name in group[1:])}",
+                    path=project.reference(group[0]),
+                    hint="rename one of them: names must differ in more than suffix, case or Unicode form",
+                )
+            )
+    return [name for name in names if name not in twins]
+
+
+def choose(project: Project, names: Sequence[str], wanted: Iterable[str]) -> list[str]:
+    """The articles that the ARGUMENTS name, as paths or globs; none given means all. Raises UsageError."""
+    given = list(wanted)
+    if not given:
+        return list(names)
+    chosen: set[str] = set()
+    for argument in given:
+        pattern = _inside(project, argument)
+        hits = [name for name in names if name == pattern or stem(name) == pattern]
+        if not hits and any(mark in pattern for mark in "*?["):
+            hits = [name for name in names if fnmatchcase(name, pattern)]
+        if not hits:
+            hits = [name for name in names if name.startswith(pattern.rstrip("/") + "/")]
+        if not hits:
+            close = difflib.get_close_matches(pattern, names, 1, 0.6)
+            raise UsageError(
+                "no such article", path=argument, hint=f"did you mean {close[0]}?" if close else "`tm status` lists the articles"
+            )
+        chosen.update(hits)
+    return [name for name in names if name in chosen]
+
+
+def _inside(project: Project, argument: str) -> str:
+    """An argument as a name under the articles folder."""
+    if ".." in argument.replace("\\", "/").split("/"):
+        raise UsageError("a path with `..` is not an article", path=argument, hint="name it from the articles folder, e.g. 2022/visit.md")
+    folder = f"{project.config.articles}/"
+    if os.path.isabs(argument):
+        for root in (project.root, project.root.resolve()):
+            if argument.startswith(f"{root}/{folder}"):
+                return argument[len(f"{root}/{folder}") :]
+        raise UsageError("lies outside the articles folder", path=argument, hint=f"articles are under {project.root / folder}")
+    argument = argument.removeprefix("./")
+    return argument.removeprefix(folder)

@@ -1,0 +1,89 @@
+"""From an article's segments to the units it asks for: one per distinct text, language and context, in document order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from tm.model import Document, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A unit that an article asks for, without a target."""
+
+    context: str | None
+    source: str
+    kind: str
+    lang: str
+    """The locale that the segment is written in."""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str | None, str]:
+        """(msgctxt, msgid)."""
+        return (self.context, self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """All units of an article, and which of them each segment uses."""
+
+    article: str
+    reference: str
+    """What stands behind `#:`: the article's path from the project's root."""
+    lang: str
+    """The article's own language."""
+    units: tuple[Wanted, ...]
+    keys: tuple[tuple[str | None, str], ...]
+    """The key of each segment's unit, in segment order."""
+
+
+def make(
+    article: str,
+    reference: str,
+    document: Document,
+    lang: str,
+    judge: Callable[[str], str],
+    verdicts: Mapping[str, str],
+) -> Template:
+    """The template of a document. `judge(text)` gives a segment's language where neither the article nor `verdicts` says it."""
+    langs = []
+    judged: dict[str, str] = {}
+    for segment in document.segments:
+        if segment.lang:
+            langs.append(segment.lang)
+            continue
+        text = segment.source
+        if text not in judged:
+            judged[text] = verdicts.get(text) or judge(text)
+        langs.append(judged[text])
+    homes: dict[tuple[str, str], set[str]] = {}
+    for segment, its in zip(document.segments, langs, strict=True):
+        homes.setdefault((segment.context, segment.source), set()).add(its)
+    units: dict[tuple[str | None, str], Wanted] = {}
+    keys = []
+    for segment, its in zip(document.segments, langs, strict=True):
+        context: str | None = segment.context or None
+        rivals = homes[segment.context, segment.source]
+        if len(rivals) > 1 and its != (lang if lang in rivals else min(rivals)):
+            context = f"{context} lang:{its}" if context else f"lang:{its}"
+        key = (context, segment.source)
+        keys.append(key)
+        if key in units:
+            known = units[key]
+            fresh = tuple(note for note in segment.notes if note not in known.notes)
+            if fresh:
+                units[key] = Wanted(context, known.source, known.kind, its, (*known.notes, *fresh))
+        else:
+            units[key] = Wanted(context, segment.source, segment.kind, its, segment.notes)
+    return Template(article, reference, lang, tuple(units.values()), tuple(keys))
+
+
+def verdicts_of(units: tuple[Unit, ...], lang: str) -> dict[str, str]:
+    """Text -> language as an earlier run judged it: a verdict stands until its text changes."""
+    return {
+        unit.source: next((line[6:].strip() for line in unit.extracted[1:] if line.startswith("lang: ")), lang)
+        for unit in units
+        if not unit.obsolete and unit.extracted and not (unit.context or "").startswith("lang:")
+    }
