@@ -1,0 +1,77 @@
+"""The "also available in" line of an article: known by its words and by a list of nothing but language names.
+
+`build` writes that line itself, for the locales that are published, so it is no segment.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Autonym and English name of the languages that articles are commonly offered in; several spellings where both are in use.
+_NAMES = """
+Afrikaans|Shqip|Albanian|አማርኛ|Amharic|العربية|عربي|Arabic|Հայերեն|Armenian|Azərbaycanca|Azərbaycan dili|Azərbaycan|Azerbaijani|Azeri
+Euskara|Basque|Беларуская|Belarusian|বাংলা|Bengali|Bangla|Bosanski|Bosnian|Български|Bulgarian|မြန်မာ|Burmese|Català|Catalan
+中文|简体中文|繁體中文|繁体中文|汉语|漢語|Chinese|Simplified Chinese|Traditional Chinese|Hrvatski|Croatian|Čeština|Česky|Czech
+Dansk|Danish|Nederlands|Dutch|English|İngilizce|Esperanto|Eesti|Estonian|Filipino|Tagalog|Suomi|Finnish|Français|French|Galego|Galician
+ქართული|Georgian|Deutsch|German|Ελληνικά|Greek|ગુજરાતી|Gujarati|עברית|Hebrew|हिन्दी|हिंदी|Hindi|Magyar|Hungarian|Íslenska|Icelandic
+Bahasa Indonesia|Indonesian|Indonesia|Gaeilge|Irish|Italiano|Italian|日本語|Japanese|ಕನ್ನಡ|Kannada|Қазақша|Қазақ тілі|Қазақ|Qazaqşa|Kazakh
+ខ្មែរ|Khmer|한국어|Korean|Kurdî|Kurmancî|Kurdish|کوردی|سۆرانی|Кыргызча|Кыргыз тили|Kyrgyz|ລາວ|Lao|Latina|Latin|Latviešu|Latvian
+Lietuvių|Lithuanian|Македонски|Macedonian|Bahasa Melayu|Malay|മലയാളം|Malayalam|मराठी|Marathi|Монгол|Mongolian|नेपाली|Nepali
+Norsk|Norsk bokmål|Bokmål|Nynorsk|Norwegian|Occitan|Oʻzbekcha|Oʻzbek|O'zbekcha|O'zbek|Ўзбекча|Ўзбек|Özbekçe|Uzbek|پښتو|Pashto
+فارسی|Persian|Farsi|Polski|Polish|Português|Português do Brasil|Português (Brasil)|Portuguese|Brazilian Portuguese|ਪੰਜਾਬੀ|Punjabi
+Română|Romanian|Русский|Русский язык|Russian|Rusça|Српски|Srpski|Serbian|සිංහල|Sinhala|Slovenčina|Slovak|Slovenščina|Slovene|Slovenian
+Soomaali|Somali|Español|Castellano|Spanish|Kiswahili|Swahili|Svenska|Swedish|Тоҷикӣ|Таджикский|Tajik|தமிழ்|Tamil|Татарча|Tatar
+తెలుగు|Telugu|ไทย|Thai|Türkçe|Turkish|Türkmençe|Türkmen|Turkmen|Українська|Ukrainian|اردو|Urdu|ئۇيغۇرچە|Uyghur|Uighur
+Tiếng Việt|Vietnamese|Cymraeg|Welsh|ייִדיש|Yiddish|Zulu|isiZulu
+Английский|Турецкий|Русская|Казахский|Узбекский|Кыргызский|Украинский|Немецкий|Французский|Испанский|Китайский|Арабский|Азербайджанский
+Almanca|Fransızca|İspanyolca|Arapça|Çince|Kazakça|Kırgızca|Azerbaycanca|Ukraynaca
+""".replace("\n", "|")
+
+
+_SAME = str.maketrans({"ʻ": "'", "’": "'", "ʼ": "'", "(": " ", ")": " "})
+
+
+def _key(name: str) -> str:
+    # Turkish İ lower-cases to two code points; the combining dot is no part of a name.
+    return name.translate(_SAME).lower().replace("i\u0307", "i")
+
+
+_KNOWN = frozenset(" ".join(_key(name).split()) for name in _NAMES.split("|") if name)
+_MOST = max(len(name.split()) for name in _KNOWN)
+
+# What such a line says before its colon: a few words, one of which is of these.
+_LEAD = re.compile(
+    r"available|languages?\b|\bread\b|translations?\b|translated|mevcut|\bdil|oku(?:mak|yun|nabil)|çeviri"
+    r"|доступ|язык|мов[аіо]|читать|читайте|перевод|disponib|disponív|verfügbar|sprachen?\b|langues?\b|idiomas?\b|lingue\b|mavjud|қолжетімді|жеткиликтүү"
+)
+_MARKUP = re.compile(r"<[^<>]{0,500}>|\]\([^()\s]{0,500}\)|\]\[[^\]\[]{0,100}\]|[\[\]*_`]")
+_PARTS = re.compile(r"[\s,/|·•;،、–—]+")
+
+
+def is_available_line(source: str) -> bool:
+    """Whether a segment's source is such a line: a short lead, a colon, and then only names of languages.
+
+    >>> is_available_line("This post is also available in: Türkçe [Русский](https://example.org/ru)")
+    True
+    >>> is_available_line("Also available in: Turkish shops")
+    False
+    """
+    head, colon, tail = source.replace("：", ":").partition(":")
+    if not colon or len(head) > 120 or len(source) > 4000:
+        return False
+    if not _LEAD.search(_MARKUP.sub("", head).lower()):
+        return False
+    words = [part for part in _PARTS.split(_key(_MARKUP.sub(" ", tail)).strip(" \t\n.")) if part]
+    return bool(words) and _only_names(words)
+
+
+def _only_names(words: list[str]) -> bool:
+    at = 0
+    while at < len(words):
+        for length in range(min(_MOST, len(words) - at), 0, -1):
+            if " ".join(words[at : at + length]) in _KNOWN:
+                at += length
+                break
+        else:
+            return False
+    return True
