@@ -30,7 +30,7 @@ _BUILT_IN = {
 
 @lru_cache(maxsize=64)
 def format_for(suffix: str) -> Format:
-    """The format of a suffix (`.md`, any case). Raises ArticleError for an unknown one, ProjectError for a broken plug-in."""
+    """The format of a suffix (`.md`, any case). Raises ArticleError: unknown; ProjectError: a broken plug-in."""
     suffix = suffix.lower()
     if suffix in _BUILT_IN:
         module, name = _BUILT_IN[suffix]
@@ -78,7 +78,7 @@ def _load(point: EntryPoint) -> Format:
 
 
 def _any_plugin() -> bool:
-    """Whether an installed package names the group; importlib.metadata alone would cost more than reading an article."""
+    """Whether an installed package names the group; importlib.metadata alone would cost more than an article."""
     import sys
 
     for folder in sys.path:

@@ -7,24 +7,26 @@ from __future__ import annotations
 
 import re
 
-# Autonym and English name of the languages that articles are commonly offered in; several spellings where both are in use.
+# Autonym and English name of the languages that articles are commonly offered in, with the spellings in use.
 _NAMES = """
-Afrikaans|Shqip|Albanian|አማርኛ|Amharic|العربية|عربي|Arabic|Հայերեն|Armenian|Azərbaycanca|Azərbaycan dili|Azərbaycan|Azerbaijani|Azeri
-Euskara|Basque|Беларуская|Belarusian|বাংলা|Bengali|Bangla|Bosanski|Bosnian|Български|Bulgarian|မြန်မာ|Burmese|Català|Catalan
-中文|简体中文|繁體中文|繁体中文|汉语|漢語|Chinese|Simplified Chinese|Traditional Chinese|Hrvatski|Croatian|Čeština|Česky|Czech
-Dansk|Danish|Nederlands|Dutch|English|İngilizce|Esperanto|Eesti|Estonian|Filipino|Tagalog|Suomi|Finnish|Français|French|Galego|Galician
-ქართული|Georgian|Deutsch|German|Ελληνικά|Greek|ગુજરાતી|Gujarati|עברית|Hebrew|हिन्दी|हिंदी|Hindi|Magyar|Hungarian|Íslenska|Icelandic
-Bahasa Indonesia|Indonesian|Indonesia|Gaeilge|Irish|Italiano|Italian|日本語|Japanese|ಕನ್ನಡ|Kannada|Қазақша|Қазақ тілі|Қазақ|Qazaqşa|Kazakh
-ខ្មែរ|Khmer|한국어|Korean|Kurdî|Kurmancî|Kurdish|کوردی|سۆرانی|Кыргызча|Кыргыз тили|Kyrgyz|ລາວ|Lao|Latina|Latin|Latviešu|Latvian
-Lietuvių|Lithuanian|Македонски|Macedonian|Bahasa Melayu|Malay|മലയാളം|Malayalam|मराठी|Marathi|Монгол|Mongolian|नेपाली|Nepali
-Norsk|Norsk bokmål|Bokmål|Nynorsk|Norwegian|Occitan|Oʻzbekcha|Oʻzbek|O'zbekcha|O'zbek|Ўзбекча|Ўзбек|Özbekçe|Uzbek|پښتو|Pashto
-فارسی|Persian|Farsi|Polski|Polish|Português|Português do Brasil|Português (Brasil)|Portuguese|Brazilian Portuguese|ਪੰਜਾਬੀ|Punjabi
-Română|Romanian|Русский|Русский язык|Russian|Rusça|Српски|Srpski|Serbian|සිංහල|Sinhala|Slovenčina|Slovak|Slovenščina|Slovene|Slovenian
-Soomaali|Somali|Español|Castellano|Spanish|Kiswahili|Swahili|Svenska|Swedish|Тоҷикӣ|Таджикский|Tajik|தமிழ்|Tamil|Татарча|Tatar
-తెలుగు|Telugu|ไทย|Thai|Türkçe|Turkish|Türkmençe|Türkmen|Turkmen|Українська|Ukrainian|اردو|Urdu|ئۇيغۇرچە|Uyghur|Uighur
-Tiếng Việt|Vietnamese|Cymraeg|Welsh|ייִדיש|Yiddish|Zulu|isiZulu
-Английский|Турецкий|Русская|Казахский|Узбекский|Кыргызский|Украинский|Немецкий|Французский|Испанский|Китайский|Арабский|Азербайджанский
-Almanca|Fransızca|İspanyolca|Arapça|Çince|Kazakça|Kırgızca|Azerbaycanca|Ukraynaca
+Afrikaans|Shqip|Albanian|አማርኛ|Amharic|العربية|عربي|Arabic|Հայերեն|Armenian|Azərbaycanca|Azərbaycan dili
+Azərbaycan|Azerbaijani|Azeri|Euskara|Basque|Беларуская|Belarusian|বাংলা|Bengali|Bangla|Bosanski|Bosnian
+Български|Bulgarian|မြန်မာ|Burmese|Català|Catalan|中文|简体中文|繁體中文|繁体中文|汉语|漢語|Chinese|Simplified Chinese
+Traditional Chinese|Hrvatski|Croatian|Čeština|Česky|Czech|Dansk|Danish|Nederlands|Dutch|English|İngilizce
+Esperanto|Eesti|Estonian|Filipino|Tagalog|Suomi|Finnish|Français|French|Galego|Galician|ქართული|Georgian|Deutsch
+German|Ελληνικά|Greek|ગુજરાતી|Gujarati|עברית|Hebrew|हिन्दी|हिंदी|Hindi|Magyar|Hungarian|Íslenska|Icelandic
+Bahasa Indonesia|Indonesian|Indonesia|Gaeilge|Irish|Italiano|Italian|日本語|Japanese|ಕನ್ನಡ|Kannada|Қазақша
+Қазақ тілі|Қазақ|Qazaqşa|Kazakh|ខ្មែរ|Khmer|한국어|Korean|Kurdî|Kurmancî|Kurdish|کوردی|سۆرانی|Кыргызча|Кыргыз тили
+Kyrgyz|ລາວ|Lao|Latina|Latin|Latviešu|Latvian|Lietuvių|Lithuanian|Македонски|Macedonian|Bahasa Melayu|Malay
+മലയാളം|Malayalam|मराठी|Marathi|Монгол|Mongolian|नेपाली|Nepali|Norsk|Norsk bokmål|Bokmål|Nynorsk|Norwegian
+Occitan|Oʻzbekcha|Oʻzbek|O'zbekcha|O'zbek|Ўзбекча|Ўзбек|Özbekçe|Uzbek|پښتو|Pashto|فارسی|Persian|Farsi|Polski
+Polish|Português|Português do Brasil|Português (Brasil)|Portuguese|Brazilian Portuguese|ਪੰਜਾਬੀ|Punjabi|Română
+Romanian|Русский|Русский язык|Russian|Rusça|Српски|Srpski|Serbian|සිංහල|Sinhala|Slovenčina|Slovak|Slovenščina
+Slovene|Slovenian|Soomaali|Somali|Español|Castellano|Spanish|Kiswahili|Swahili|Svenska|Swedish|Тоҷикӣ|Таджикский
+Tajik|தமிழ்|Tamil|Татарча|Tatar|తెలుగు|Telugu|ไทย|Thai|Türkçe|Turkish|Türkmençe|Türkmen|Turkmen|Українська
+Ukrainian|اردو|Urdu|ئۇيغۇرچە|Uyghur|Uighur|Tiếng Việt|Vietnamese|Cymraeg|Welsh|ייִדיש|Yiddish|Zulu|isiZulu
+Английский|Турецкий|Русская|Казахский|Узбекский|Кыргызский|Украинский|Немецкий|Французский|Испанский|Китайский
+Арабский|Азербайджанский|Almanca|Fransızca|İspanyolca|Arapça|Çince|Kazakça|Kırgızca|Azerbaycanca|Ukraynaca
 """.replace("\n", "|")
 
 

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from itertools import pairwise
 from typing import Protocol
 
 from tm.formats.available import is_available_line
@@ -28,15 +29,16 @@ class Format(Protocol):
         """Lower case, with the dot: `(".md",)`."""
 
     def read(self, text: str, options: ReadOptions) -> Document:
-        """Segments, slots and notices of a text. Raises ArticleError (without a path) where an article cannot be read."""
+        """Segments, slots and notices of a text. Raises ArticleError (without a path)."""
 
     def render(self, document: Document, segment: Segment, target: str) -> str:
-        """What replaces `document.text[segment.start:segment.end]` so that the target stands there, safe for its place."""
+        """What replaces `document.text[segment.start:segment.end]`: the target, safe for its place."""
 
 
 def assemble(document: Document, target: Callable[[Segment], str | None], fmt: Format) -> str:
     """The text with each segment's target in its place; None copies the segment's own slice, gaps are always copied."""
-    text, pieces, done = document.text, [], 0
+    text, done = document.text, 0
+    pieces: list[str] = []
     for segment in document.segments:
         wanted = target(segment)
         if wanted is not None:
@@ -48,7 +50,7 @@ def assemble(document: Document, target: Callable[[Segment], str | None], fmt: F
     return "".join(pieces)
 
 
-# A letter is enough; an address is no text. Punctuation that ends a sentence is no part of an address, but it does not matter here.
+# An address is no text; a full stop that follows it does no harm here.
 _ADDRESS = re.compile(
     r"(?:[a-zA-Z][a-zA-Z0-9+.-]{1,31}://|www\.|mailto:)[^\s<>]+|[^\s<>@]{1,64}@[^\s<>@]{1,255}\.[a-zA-Z]{2,24}\b"
 )
@@ -77,7 +79,7 @@ def language_tag(code: str) -> str:
 
 
 class Lines:
-    """Line numbers of offsets; lines end by LF, CRLF and lone CR. Built once per text, each question costs a bisection."""
+    """Line numbers of offsets; lines end by LF, CRLF and lone CR. Built once per text; a question is a bisection."""
 
     def __init__(self, text: str) -> None:
         self._ends = [match.end() for match in re.finditer(r"\r\n?|\n", text)]
@@ -96,13 +98,14 @@ def check_document(document: Document) -> None:
         assert not segment.source.startswith("\n"), f"segment begins with a line end: {segment}"
         assert not segment.source.endswith("\n"), f"segment ends with a line end: {segment}"
         end = segment.end
-    spans = sorted((part.start, part.end) for part in (*document.segments, *document.slots))
-    for (_, before), (after, _) in zip(spans, spans[1:], strict=False):
+    parts: tuple[Segment | Slot, ...] = (*document.segments, *document.slots)
+    spans = sorted((part.start, part.end) for part in parts)
+    for (_, before), (after, _) in pairwise(spans):
         assert before <= after, f"segment and slot overlap at {after}"
 
 
 def finish(document: Document, options: ReadOptions) -> Document:
-    """The work after reading that is the same for all formats: `skip` and `drop` patterns, the "also available in" line."""
+    """The work after reading that all formats share: `skip` and `drop` patterns, the "also available in" line."""
     segments: list[Segment] = []
     slots: list[Slot] = []
     for segment in document.segments:

@@ -81,7 +81,7 @@ class Tracker:
         return True
 
     def take(self) -> Attributes:
-        """What holds for the next block (the directives since the last one are used up); `skip` also between start and end."""
+        """What holds for the next block; the directives are used up by it. Between start and end it is `skip`."""
         taken, self._next = self._next, NONE
         return replace(taken, skip=True) if self._since and not taken.skip else taken
 

@@ -1,8 +1,9 @@
 """Front matter: the YAML block before an article, read without changing a byte of it.
 
-It is a leading `---` line (after an optional BOM), a first line `key:`, and a closing `---` or `...` line. YAML is hostile
-input: aliases, anchors and tags are refused, and so are duplicate keys, depth beyond 20 and size beyond 64 KiB. What is
-refused stays whole in the skeleton, with a notice. Values are strings as written: no booleans, dates or base-60 numbers.
+It is a leading `---` line (after an optional BOM), a first line `key:`, and a closing `---` or `...` line. YAML is
+hostile input: aliases, anchors and tags are refused, and so are duplicate keys, depth beyond 20 and size beyond 64 KiB.
+What is refused stays whole in the skeleton, with a notice. Values are strings as written: no booleans, no dates, no
+base-60 numbers. Comment lines may come first, as static site generators write them, if all of it is YAML.
 
 The law of `render`: YAML reads the written value as exactly the target, and the rest of the block keeps its bytes.
 """
@@ -111,6 +112,6 @@ def render(text: str, segment: Segment, target: str) -> str:
 
 
 def render_lang(slot: Slot, code: str) -> str:
-    """What replaces the slice of a `lang` slot: the code, quoted as the old one was, and where YAML would read no string."""
+    """What replaces the slice of a `lang` slot: the code, quoted as the old one was or where YAML needs it."""
     style = slot.place[0] if slot.place else "plain"
     return quoted(code, style, flow=False)

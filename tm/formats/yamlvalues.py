@@ -53,7 +53,7 @@ _FLAT = re.compile(
 
 
 def flat_values(block: str) -> list[Value] | None:
-    """The values of a flat block, or None where only a YAML parser can tell. What it returns, the parser returns too."""
+    """The values of a flat block, or None where only a YAML parser can tell. The parser returns the same."""
     values: list[Value] = []
     seen: set[str] = set()
     at, line, size, match_at = 0, 0, len(block), _FLAT.match
@@ -193,7 +193,7 @@ def _block_end(block: str, start: int, end: int) -> tuple[int, int]:
 
 _PLAIN = re.compile(r"[^\W\d_](?:(?![:#\[\]{},])" + _CHAR + r"|(?<=[^ ])\#|:(?=[^ ,\[\]{}])|[\[\]{},](?!\Z))*")
 _FLOW = frozenset(",[]{}")
-_NO_STRING = frozenset("y n yes no true false on off null".split())
+_NO_STRING = frozenset(["y", "n", "yes", "no", "true", "false", "on", "off", "null"])
 _LINE = re.compile(_CHAR + r"*")
 
 
