@@ -1,0 +1,5 @@
+"""`python -m tm`."""
+
+from tm.cli import main
+
+main()

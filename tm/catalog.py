@@ -1,0 +1,88 @@
+"""Catalogs on disk: loaded with what is needed to notice that somebody else saved meanwhile, and saved whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tm.errors import CatalogError
+from tm.files import Changed, Fingerprint, read, replace
+from tm.model import Unit
+from tm.po import PoFile, new_file, render, scan
+
+TRIES = 5
+
+
+@dataclass(slots=True)
+class Catalog:
+    """A catalog (or template) file as it was read; `data` is empty where there was no file."""
+
+    path: Path
+    shown: str
+    file: PoFile
+    data: bytes
+    fingerprint: Fingerprint | None
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """Live and obsolete units in file order."""
+        return self.file.units
+
+    @property
+    def exists(self) -> bool:
+        """Whether there was a file."""
+        return self.fingerprint is not None
+
+
+def load(path: Path, shown: str, header: Mapping[str, str]) -> Catalog:
+    """The catalog at `path`, or a new one with this header where there is no file. Raises CatalogError, FileError."""
+    found = read(path, shown)
+    if found is None:
+        return Catalog(path, shown, new_file(header), b"", None)
+    data, fingerprint = found
+    return Catalog(path, shown, scan(data, shown), data, fingerprint)
+
+
+def rendered(catalog: Catalog, units: Sequence[Unit], header: Mapping[str, str] | None = None) -> bytes:
+    """The bytes of the catalog with these units; untouched entries keep their own bytes."""
+    return render(catalog.file, units, header)
+
+
+def save(catalog: Catalog, units: Sequence[Unit], header: Mapping[str, str] | None = None) -> bool:
+    """Write the catalog if its bytes change; False where nothing had to be written.
+
+    Whoever saved the file since it was read keeps their work: their version and ours are merged, as git's merge driver
+    would merge two branches.
+    """
+    data = rendered(catalog, units, header)
+    if data == catalog.data:
+        return False
+    for _ in range(TRIES):
+        try:
+            catalog.fingerprint = replace(
+                catalog.path, data, expected=catalog.fingerprint, check=lambda body: _whole(body, catalog.shown), shown=catalog.shown
+            )
+        except Changed:
+            data = _merged(catalog, data)
+            continue
+        catalog.data, catalog.file = data, scan(data, catalog.shown)
+        return True
+    raise CatalogError(
+        "somebody else keeps saving this file", path=catalog.shown, hint="close it in the other program and run the command again"
+    )
+
+
+def _whole(body: bytes, shown: str) -> None:
+    scan(body, shown)
+
+
+def _merged(catalog: Catalog, ours: bytes) -> bytes:
+    from tm.mergepo import merge
+
+    found = read(catalog.path, catalog.shown)
+    if found is None:
+        catalog.fingerprint = None
+        return ours
+    theirs, catalog.fingerprint = found
+    return merge(catalog.data, theirs, ours, catalog.shown).data

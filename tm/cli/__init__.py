@@ -1,0 +1,48 @@
+"""The command line. It parses, calls one use case, shows what came of it, and exits; it decides nothing."""
+
+from __future__ import annotations
+
+import sys
+
+GLOBAL_FLAGS = {"--quiet", "-q", "--no-color"}
+
+
+def main(argv: list[str] | None = None) -> None:
+    """The entry point of `tm`."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    if given and given[0] in ("--version", "-V"):
+        from tm import __version__
+
+        print(f"tm {__version__}")
+        return
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    from tm.cli.app import run
+
+    sys.exit(run(hoisted(given)))
+
+
+def hoisted(given: list[str]) -> list[str]:
+    """Global options may stand anywhere: they are moved before the command.
+
+    >>> hoisted(["status", "--project", "x", "--json"])
+    ['--project', 'x', 'status', '--json']
+    """
+    front: list[str] = []
+    rest: list[str] = []
+    at = 0
+    while at < len(given):
+        word = given[at]
+        if word == "--":
+            rest += given[at:]
+            break
+        if word in GLOBAL_FLAGS or word.startswith("--project="):
+            front.append(word)
+        elif word == "--project" and at + 1 < len(given):
+            front += given[at : at + 2]
+            at += 1
+        else:
+            rest.append(word)
+        at += 1
+    return front + rest

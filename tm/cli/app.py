@@ -1,0 +1,74 @@
+"""The Typer app: global options, one error handler, and the list of commands."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tm.cli.out import OUT
+from tm.errors import TmError
+
+app = typer.Typer(
+    name="tm",
+    help=(
+        "Keeps long articles alive in several languages.\n\n"
+        "Articles are plain files under articles/, translations are gettext catalogs under locales/, localized articles "
+        "come out under build/. A first day: tm init, put an article into articles/, tm sync, tm status, "
+        "tm translate ARTICLE -l tr, tm build."
+    ),
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Session:
+    """What the global options said."""
+
+    folder: Path | None = None
+
+
+@app.callback()
+def options(
+    project: Annotated[Path | None, typer.Option(metavar="DIR", help="The project's folder; else the one around here.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", help="No colours (NO_COLOR works too).")] = False,
+    version: Annotated[bool, typer.Option("--version", "-V", help="Show the version and exit.")] = False,
+) -> None:
+    """Global options, which may stand before or after the command."""
+    if version:
+        from tm import __version__
+
+        print(f"tm {__version__}")
+        raise typer.Exit
+    Session.folder = project
+    OUT.setup(quiet=quiet, no_color=no_color)
+
+
+def run(argv: list[str]) -> int:
+    """Run one command line; the exit code of DESIGN: 0 done, 1 failed in part, 2 wrong use, 3 a gate, 130 Ctrl-C."""
+    from tm.cli import commands  # noqa: F401  (registers the commands)
+
+    try:
+        app(argv, standalone_mode=True)
+        return OUT.exit
+    except SystemExit as done:
+        code = done.code if isinstance(done.code, int) else 1 if done.code else 0
+        return code or OUT.exit
+    except TmError as error:
+        OUT.error(error)
+        return OUT.exit
+    except KeyboardInterrupt:
+        OUT.clear_bar()
+        print("\ninterrupted; what was written is whole, and the next run goes on from there", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader (head, less) has gone: nobody is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141

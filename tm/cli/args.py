@@ -1,0 +1,84 @@
+"""Arguments that several commands share, and what they resolve to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tm.errors import UsageError
+
+if TYPE_CHECKING:
+    from tm.project import Project
+
+Articles = Annotated[list[str] | None, typer.Argument(metavar="[ARTICLE]...", help="Paths or globs of articles; none means all.")]
+Locales = Annotated[
+    list[str] | None, typer.Option("--locale", "-l", metavar="LOCALE", help="Only this locale; may be given several times.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Answer in JSON (stable; see docs/json.md).")]
+Jobs = Annotated[int, typer.Option("--jobs", metavar="N", help="Processes for long work; 0 means one for each core.")]
+By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who you are; else $TM_BY, else git's user.name.")]
+
+
+def project() -> Project:
+    """The project that the global options name."""
+    from tm.cli.app import Session
+    from tm.project import load
+
+    return load(Session.folder)
+
+
+def chosen_locales(its: Project, given: Sequence[str] | None, *, translated_only: bool = False) -> list[str]:
+    """The locales that were asked for, checked; none given means all. Raises UsageError."""
+    if not given:
+        return [code for code in its.locales if not translated_only or code != its.config.source_locale]
+    wanted = []
+    for code in (part for word in given for part in word.split(",")):
+        code = code.strip().replace("_", "-")
+        if code not in its.locales:
+            raise UsageError(f"no locale {code!r} in this project", hint=f"tm.yaml has: {', '.join(its.locales)}")
+        wanted.append(code)
+    return list(dict.fromkeys(wanted))
+
+
+def one_locale(its: Project, given: Sequence[str] | None) -> str:
+    """Exactly one locale, for work that a person does in one language."""
+    found = chosen_locales(its, given) if given else []
+    if len(found) != 1:
+        raise UsageError("name one locale", hint=f"e.g. -l {next((c for c in its.locales if c != its.config.source_locale), 'tr')}")
+    return found[0]
+
+
+def one_article(its: Project, given: str) -> str:
+    """Exactly one article. Raises UsageError."""
+    from tm.project import articles, choose
+
+    names, _ = articles(its)
+    found = choose(its, names, [given])
+    if len(found) != 1:
+        raise UsageError(f"{len(found)} articles fit", path=given, hint=f"name one of: {', '.join(found[:5])}")
+    return found[0]
+
+
+def who(by: str) -> str:
+    """Who works: the option, the environment, or git's own name. Raises UsageError."""
+    import subprocess
+
+    name = by or os.environ.get("TM_BY", "")
+    if not name:
+        try:
+            done = subprocess.run(["git", "config", "user.name"], capture_output=True, text=True, timeout=5)
+            name = done.stdout.strip()
+        except (OSError, subprocess.SubprocessError):
+            name = ""
+    name = " ".join(name.split())
+    if not name:
+        raise UsageError("who are you?", hint="say --by NAME, or set TM_BY")
+    return name
+
+
+def workers(jobs: int) -> int:
+    """The number of processes."""
+    return jobs if jobs > 0 else len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,215 @@
+"""init, sync, status, diff: the daily round."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tm.cli.app import Session, app
+from tm.cli.args import Articles, Jobs, Json, Locales, chosen_locales, project, workers
+from tm.cli.out import OUT, plural, table
+
+if TYPE_CHECKING:
+    from tm.errors import TmError
+    from tm.work.diff import StaleUnit
+    from tm.work.sync import SyncReport
+
+
+@app.command()
+def init(
+    source: Annotated[str, typer.Option(metavar="LOCALE", help="The language that articles are written in.")] = "en",
+    locales: Annotated[str, typer.Option(metavar="LIST", help="All locales, the source's too.")] = "en,tr,ru",
+) -> None:
+    """Start a project here: tm.yaml, articles/, locales/, git settings. Nothing is overwritten."""
+    from tm.work.start import init as start
+
+    root = Session.folder or Path.cwd()
+    done = start(root, source, [code for code in locales.replace(" ", ",").split(",") if code])
+    if done.made:
+        OUT.say(f"made {', '.join(done.made)}")
+    if done.kept:
+        OUT.say(f"left as it is: {', '.join(done.kept)}")
+    OUT.say("next: put articles (.txt, .md, .html) into articles/, then run `tm sync`")
+
+
+@app.command()
+def sync(
+    articles: Articles = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would happen; write nothing.")] = False,
+    as_json: Json = False,
+    jobs: Jobs = 1,
+) -> None:
+    """Bring catalogs in step with articles: what is new, edited, moved, split, merged or gone.
+
+    Translations of edited paragraphs are kept and marked stale; nothing is ever lost. No network.
+    """
+    from tm.work.sync import sync as work
+
+    OUT.json = as_json
+    its = project()
+    with locked(its, not dry_run):
+        report = work(its, articles or (), dry_run=dry_run, rows=as_json, progress=OUT.progress, jobs=workers(jobs))
+    show_problems(report.errors, report.warnings)
+    if as_json:
+        answer: dict[str, Any] = {"articles": report.articles, "written": report.written}
+        if report.renamed:
+            answer["renamed"] = [{"from": old, "to": new} for old, new in report.renamed]
+        if report.deleted:
+            answer["deleted"] = report.deleted
+        OUT.data(answer)
+        return
+    _show_sync(report, dry_run)
+
+
+def _show_sync(report: SyncReport, dry_run: bool) -> None:
+    for old, new in report.renamed:
+        OUT.say(f"{new}: renamed from {old.rpartition('.')[0]}, its catalogs {'would move' if dry_run else 'moved'} along")
+    for row in report.articles:
+        locales: dict[str, dict[str, int]] = row["locales"]  # type: ignore[assignment]
+        lines: dict[str, list[str]] = {}
+        for locale, counts in locales.items():
+            told = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count and (kind != "kept"))
+            lines.setdefault(told or "nothing changed in the text", []).append(locale)
+        for told, codes in lines.items():
+            OUT.say(f"{row['article']} [{', '.join(codes)}]: {told}")
+    for name in report.deleted:
+        OUT.say(f"{name}: the article is gone; its translations wait in `#~` (`tm purge` removes them)")
+    verb = "would be written" if dry_run else "written"
+    OUT.say(f"{plural(len(report.written), 'file')} {verb}; {plural(report.unchanged, 'article')} unchanged")
+
+
+@app.command()
+def status(
+    articles: Articles = None,
+    locale: Locales = None,
+    require: Annotated[float | None, typer.Option(metavar="PERCENT", help="Exit 3 unless every article has this coverage.")] = None,
+    as_json: Json = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Answer in CSV.")] = False,
+    jobs: Jobs = 1,
+) -> None:
+    """Where every article stands in every locale: missing, drafts, stale, translated, reviewed, and ready or why not.
+
+    Counted on the articles as they are on disk, so a forgotten sync shows. Coverage is a share of words.
+    """
+    from tm.work.status import gate, totals
+    from tm.work.status import status as work
+
+    OUT.json = as_json
+    its = project()
+    report = work(its, articles or (), progress=OUT.progress, jobs=workers(jobs))
+    show_problems(report.errors, [])
+    codes = chosen_locales(its, locale)
+    rows = report.rows()
+    if locale:
+        for row in rows:
+            row["locales"] = {code: values for code, values in row["locales"].items() if code in codes}
+    failed = [] if require is None else gate(rows, require, its.config.publish.minimum, codes)
+    sums = totals(rows)
+    if as_json:
+        answer = {"articles": rows, "totals": {code: its_sum.plain() for code, its_sum in sums.items()}}
+        if report.deleted:
+            answer["deleted"] = report.deleted
+        OUT.raw(json.dumps(answer, ensure_ascii=False))
+    elif as_csv:
+        _status_csv(rows)
+    else:
+        _status_table(rows, sums, report.deleted)
+    if failed:
+        if not as_json:
+            for line in failed:
+                OUT.warn(f"not ready: {line}")
+        OUT.exit = max(OUT.exit, 3)
+
+
+COLUMNS = ("missing", "draft", "stale", "translated", "reviewed", "source")
+
+
+def _status_table(rows: list[dict[str, Any]], sums: dict[str, Any], deleted: list[str]) -> None:
+    if not rows:
+        OUT.say("no articles yet: put .txt, .md or .html files into articles/ and run `tm sync`")
+        return
+    cells = []
+    for row in rows:
+        for locale, values in row["locales"].items():
+            cells.append([row["article"], locale, *_cells(values), "ready" if values["ready"] else ", ".join(values["why"])])
+    for locale, its_sum in sums.items():
+        cells.append(["all", locale, *_cells(its_sum.plain()), ""])
+    head = ["article", "locale", "words", *COLUMNS, "coverage", "ready or why not"]
+    OUT.say(table(head, cells, right=range(2, 10), flexible=0), safe=True)
+    for name in deleted:
+        OUT.say(f"{name}: the article is gone, its translations wait in its catalogs (`tm purge` removes them)")
+
+
+def _cells(values: dict[str, Any]) -> list[str]:
+    units, grades = values["units"], values["grades"]
+    stale = str(units["stale"])
+    if grades["factual"]:
+        stale += f" ({grades['factual']}!)"  # factual changes: the old target is not published
+    counts = [stale if column == "stale" else str(units[column]) for column in COLUMNS]
+    return [f"{sum(values['words'].values()):,}", *counts, f"{int(values['coverage'] * 1000) / 10:g}%"]
+
+
+def _status_csv(rows: list[dict[str, Any]]) -> None:
+    import csv
+    import io
+
+    text = io.StringIO()
+    sheet = csv.writer(text, lineterminator="\n")
+    sheet.writerow(["article", "locale", *COLUMNS, *(f"{column}_words" for column in COLUMNS), "coverage", "ready", "why"])
+    for row in rows:
+        for locale, values in row["locales"].items():
+            name = row["article"] if row["article"][:1] not in "=+-@|%\t\r" else "'" + row["article"]
+            counts = [values[kind][column] for kind in ("units", "words") for column in COLUMNS]
+            sheet.writerow([name, locale, *counts, values["coverage"], values["ready"], "; ".join(values["why"])])
+    OUT.raw(text.getvalue())
+
+
+@app.command()
+def diff(articles: Articles = None, locale: Locales = None, as_json: Json = False) -> None:
+    """What changed in the source under each stale translation, how much it matters, and which sentences are new."""
+    from tm.work.diff import diff as work
+
+    OUT.json = as_json
+    its = project()
+    report = work(its, articles or (), chosen_locales(its, locale))
+    show_problems(report.errors, [])
+    if as_json:
+        fields = ("article", "locale", "unit", "grade", "previous", "source", "target", "new_sentences", "words_to_read")
+        OUT.data({"units": [{field: getattr(unit, field) for field in fields} for unit in report.units]})
+        return
+    for unit in report.units:
+        _show_stale(unit)
+    words = sum(unit.words_to_read for unit in report.units)
+    OUT.say(f"{plural(len(report.units), 'stale unit')}, {plural(words, 'word')} to read")
+
+
+def _show_stale(unit: StaleUnit) -> None:
+    from tm.cli.show import painted_diff
+
+    colour = {"factual": "31", "wording": "33", "cosmetic": "36"}[unit.grade]
+    OUT.say(f"{OUT.paint(unit.unit, '1')}  {unit.article}  {unit.locale}  {OUT.paint(unit.grade, colour)}", safe=True)
+    OUT.say("  " + painted_diff(unit.previous, unit.source), safe=True)
+    OUT.say(f"  target: {unit.target}")
+    for sentence in unit.new_sentences:
+        OUT.say(f"  new: {sentence}")
+    OUT.say()
+
+
+def show_problems(errors: list[TmError], warnings: list[str]) -> None:
+    """Errors and warnings of a run, on stderr; the exit code remembers the errors."""
+    for warning in warnings:
+        OUT.warn(warning)
+    for error in errors:
+        OUT.error(error)
+
+
+def locked(its: Any, needed: bool = True) -> Any:
+    """The project's lock, where something is going to be written."""
+    import contextlib
+
+    from tm.files import lock
+
+    return lock(its.state_folder / "lock") if needed else contextlib.nullcontext()

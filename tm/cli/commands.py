@@ -1,0 +1,7 @@
+"""Importing this module registers every command; each group lives in its own file."""
+
+from __future__ import annotations
+
+from tm.cli import basic
+
+__all__ = ["basic"]

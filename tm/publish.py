@@ -1,0 +1,157 @@
+"""What may be published: for each unit the text that goes out, and the coverage of an article in a locale. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tm import units as u
+from tm.config import Publish
+from tm.model import Grade, State, Unit
+from tm.text import count_words
+
+STATES = (State.MISSING, State.DRAFT, State.STALE, State.TRANSLATED, State.REVIEWED, State.SOURCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of one unit in an output."""
+
+    state: State
+    target: str | None
+    """The target to publish; None: the source text stands (or the unit is left out, or holds the article back)."""
+    fallback: str = ""
+    """Why there is no target: a policy word, `source`, `omit` or `hold`; empty where there is one, or none is needed."""
+    grade: Grade | None = None
+
+
+def grade_of(unit: Unit, source: str, lang: str) -> Grade:
+    """The grade of a stale unit (or of a kept old pair) against the source as it is now."""
+    from tm.grade import grade, grade_pieces
+
+    compare = grade_pieces if u.PIECE in unit.comments else grade
+    return compare(unit.previous if unit.previous is not None else unit.source, source, lang)
+
+
+class Publisher:
+    """Decides unit by unit for one catalog."""
+
+    def __init__(self, units: Sequence[Unit], locale: str, article_lang: str, policy: Publish, *, drafts: bool = False) -> None:
+        self.locale, self.lang, self.policy, self.drafts = locale, article_lang, policy, drafts
+        self.waiting = {unit.key: unit for unit in units if unit.obsolete and unit.target and not unit.fuzzy}
+
+    def verdict(self, unit: Unit) -> Verdict:
+        """State, text to publish, and grade where the unit is stale."""
+        state = u.state(unit, self.locale, self.lang)
+        if state is State.SOURCE:
+            return Verdict(state, None)
+        if state is State.REVIEWED or (state is State.TRANSLATED and self.policy.minimum == "translated"):
+            return Verdict(state, unit.target)
+        if state is State.STALE:
+            grade = grade_of(unit, unit.source, u.language(unit, self.lang))
+            return self._stale(state, unit.target, grade)
+        if state is State.DRAFT and self.drafts:
+            return Verdict(state, unit.target)
+        if state is State.DRAFT and unit.previous is not None:
+            old = self.waiting.get((unit.previous_context, unit.previous))
+            if old is not None:  # the pair that the draft took the place of
+                return self._stale(state, old.target, grade_of(old, unit.source, u.language(unit, self.lang)))
+        return Verdict(state, None, self.policy.missing)
+
+    def _stale(self, state: State, target: str, grade: Grade) -> Verdict:
+        if self.policy.minimum == "reviewed" and grade is not Grade.COSMETIC:
+            return Verdict(state, None, "source", grade)
+        rule = self.policy.stale.get(grade, "source")
+        return Verdict(state, target, "", grade) if rule == "publish" else Verdict(state, None, rule, grade)
+
+
+@dataclass(slots=True)
+class Coverage:
+    """Counts of one article (or of many) in one locale, in units and in source words."""
+
+    units: Counter[str] = field(default_factory=Counter)
+    words: Counter[str] = field(default_factory=Counter)
+    grades: Counter[str] = field(default_factory=Counter)
+    unedited: int = 0
+    covered: int = 0
+    """Words with an accepted target that may be published."""
+
+    def add(self, unit: Unit, verdict: Verdict) -> None:
+        """Count one unit."""
+        words = max(1, count_words(unit.source))
+        self.units[verdict.state] += 1
+        self.words[verdict.state] += words
+        if verdict.grade is not None:
+            self.grades[verdict.grade] += 1
+        if u.is_unedited(unit):
+            self.unedited += 1
+        published = verdict.target is not None and verdict.state is not State.DRAFT
+        if published or (verdict.state is State.DRAFT and verdict.grade is not None and verdict.target is not None):
+            self.covered += words
+        elif verdict.state is State.TRANSLATED:  # accepted, though the project publishes reviewed units only
+            self.covered += words
+
+    def merge(self, other: Coverage) -> None:
+        """Add another article's counts."""
+        self.units.update(other.units)
+        self.words.update(other.words)
+        self.grades.update(other.grades)
+        self.unedited += other.unedited
+        self.covered += other.covered
+
+    @property
+    def share(self) -> float:
+        """Covered words of all words that are not in this locale already; 1.0 where there is nothing to do."""
+        total = sum(count for state, count in self.words.items() if state != State.SOURCE)
+        return self.covered / total if total else 1.0
+
+    def blockers(self, required: float, minimum: str, errors: int = 0) -> list[str]:
+        """Why the article is not ready at the required coverage (percent); empty: it is."""
+        why = []
+        total = sum(count for state, count in self.words.items() if state != State.SOURCE)
+        if self.covered * 100 < required * total:
+            for state in (State.MISSING, State.DRAFT, State.STALE):
+                if count := self.units[state]:
+                    why.append(f"{count} unit{'s' if count > 1 else ''} {state}")
+            if required < 100 or not why:
+                why.append(f"coverage {self.share:.1%} of {required:g}%")
+        if self.grades[Grade.FACTUAL]:
+            count = self.grades[Grade.FACTUAL]
+            why.append(f"{count} factual change{'s' if count > 1 else ''} not translated")
+        if minimum == "reviewed" and (count := self.units[State.TRANSLATED]):
+            why.append(f"{count} unit{'s' if count > 1 else ''} not reviewed")
+        if errors:
+            why.append(f"{errors} error finding{'s' if errors > 1 else ''}")
+        return why
+
+    def plain(self) -> dict[str, Any]:
+        """As `tm status --json` shows it."""
+        return {
+            "units": {str(state): self.units[state] for state in STATES},
+            "words": {str(state): self.words[state] for state in STATES},
+            "grades": {str(grade): self.grades[grade] for grade in Grade},
+            "unedited": self.unedited,
+            "covered": self.covered,
+            "coverage": int(self.share * 10_000) / 10_000,  # cut, not rounded: 1.0 means all of it
+        }
+
+
+def from_plain(values: Mapping[str, Any]) -> Coverage:
+    """The counts that `plain` wrote."""
+    return Coverage(
+        Counter(values["units"]), Counter(values["words"]), Counter(values["grades"]), values["unedited"], values["covered"]
+    )
+
+
+def count(units: Sequence[Unit], publisher: Publisher, on_unit: Callable[[Unit, Verdict], None] | None = None) -> Coverage:
+    """The coverage of a catalog's live units."""
+    coverage = Coverage()
+    for unit in units:
+        if not unit.obsolete:
+            verdict = publisher.verdict(unit)
+            coverage.add(unit, verdict)
+            if on_unit is not None:
+                on_unit(unit, verdict)
+    return coverage

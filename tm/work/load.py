@@ -1,0 +1,174 @@
+"""One article with its catalogs, read and planned in memory: what every command starts from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tm import clock
+from tm.catalog import Catalog, load
+from tm.errors import ArticleError, TmError
+from tm.files import Fingerprint, inside, read
+from tm.formats import format_for
+from tm.formats import read as read_document
+from tm.formats.base import Format
+from tm.matching import Key, Matching, match
+from tm.merging import Plan, plan
+from tm.model import Document
+from tm.project import SEGMENTER, Project, stem
+from tm.template import Template, make, verdicts_of
+
+MAX_ARTICLE = 64 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class Prepared:
+    """An article, its template, its catalogs as they are and as a sync would leave them."""
+
+    name: str
+    document: Document
+    format: Format
+    template: Template
+    catalogs: dict[str, Catalog]
+    plans: dict[str, Plan]
+    pot: Catalog | None
+    raw: bytes
+    fingerprint: Fingerprint
+    errors: list[TmError] = field(default_factory=list)
+    """Catalogs that could not be read; their locales have no plan."""
+    renamed_from: str = ""
+
+    @property
+    def changed(self) -> bool:
+        """Whether a sync would write a catalog."""
+        return any(plan.changed for plan in self.plans.values())
+
+    @property
+    def digest(self) -> str:
+        """Digest of the article and all its catalogs as they were read."""
+        return digest_of([self.raw, self.pot.data if self.pot else b"", *(c.data for c in self.catalogs.values())])
+
+
+def digest_of(parts: Sequence[bytes]) -> str:
+    """One digest of several files' bytes."""
+    sums = b"".join(hashlib.sha256(part).digest() for part in parts)
+    return hashlib.sha256(sums).hexdigest()
+
+
+def header_for(project: Project, name: str, locale: str, lang: str) -> dict[str, str]:
+    """The header of a new catalog (of the template, where `locale` is empty)."""
+    return {
+        "Project-Id-Version": stem(name),
+        "Language": locale.replace("-", "_"),
+        "X-Source-Language": lang.replace("-", "_"),
+        "X-TM-Segmenter": SEGMENTER,
+    }
+
+
+def read_article(project: Project, name: str) -> tuple[bytes, str, Fingerprint]:
+    """An article's bytes and text. Raises ArticleError with the line of the first byte that is not UTF-8."""
+    shown = project.reference(name)
+    inside(project.root, shown)
+    found = read(project.article_path(name), shown)
+    if found is None:
+        raise ArticleError("no such article", path=shown, hint="`tm status` lists the articles")
+    raw, fingerprint = found
+    if len(raw) > MAX_ARTICLE:
+        raise ArticleError(
+            f"larger than {MAX_ARTICLE // 2**20} MiB", path=shown, hint="split the article; nobody can translate that in one piece"
+        )
+    try:
+        return raw, raw.decode("utf-8"), fingerprint
+    except UnicodeDecodeError as error:
+        head = raw[: error.start]
+        line = head.count(b"\n") + head.count(b"\r") - head.count(b"\r\n") + 1
+        raise ArticleError(
+            f"not UTF-8 (byte 0x{raw[error.start]:02x})", path=shown, line=line, hint="save the article as UTF-8"
+        ) from None
+
+
+def parse_article(project: Project, name: str, text: str) -> tuple[Document, Format]:
+    """The document of an article's text. Raises ArticleError with file and line."""
+    suffix = Path(name).suffix.lower()
+    try:
+        return read_document(text, suffix, project.config.reading), format_for(suffix)
+    except TmError as error:
+        if not error.path:
+            error.path = project.reference(name)
+        raise
+
+
+def prepare(
+    project: Project, name: str, locales: Sequence[str] | None = None, *, renamed_from: str = "", verdicts: bool = True
+) -> Prepared:
+    """Read and plan one article. Raises ArticleError; a catalog that cannot be read is an entry in `errors`."""
+    raw, text, fingerprint = read_article(project, name)
+    document, fmt = parse_article(project, name, text)
+    lang = document.lang or project.config.source_locale
+    wanted = tuple(locales) if locales is not None else project.locales
+    home = renamed_from or name
+    errors: list[TmError] = []
+    catalogs: dict[str, Catalog] = {}
+    for locale in wanted:
+        path = project.catalog_path(home, locale)
+        try:
+            catalogs[locale] = load(path, project.shown(path), header_for(project, name, locale, lang))
+        except TmError as error:
+            errors.append(error)
+    template = make(
+        name, project.reference(name), document, lang, _judge(project, lang), _verdicts(project, home, lang, catalogs, errors)
+    )
+    plans = plan_all(template, catalogs)
+    pot_path = project.template_path(home)
+    pot = None
+    try:
+        pot = load(pot_path, project.shown(pot_path), header_for(project, name, "", lang))
+    except TmError:
+        pot = load(pot_path.with_name("\0"), project.shown(pot_path), header_for(project, name, "", lang))
+    return Prepared(name, document, fmt, template, catalogs, plans, pot, raw, fingerprint, errors, renamed_from)
+
+
+def plan_all(template: Template, catalogs: dict[str, Catalog]) -> dict[str, Plan]:
+    """One plan a locale; what is the same in all of them is matched once."""
+    known: dict[Any, Matching] = {}
+
+    def matcher(old: Sequence[Key], new: Sequence[Key], waiting: frozenset[Key]) -> Matching:
+        key = (tuple(old), waiting)
+        if key not in known:
+            known[key] = match(old, new, waiting)
+        return known[key]
+
+    today = clock.today()
+    return {locale: plan(template, catalog.units, locale, today, _cut, matcher) for locale, catalog in catalogs.items()}
+
+
+def _cut(source: str, target: str, pieces: Sequence[str], lang: str, locale: str) -> tuple[str, ...] | None:
+    from tm.sentences.align import cut
+
+    return cut(source, target, pieces, lang, locale)
+
+
+def _judge(project: Project, lang: str) -> Any:
+    from tm.language import judge
+
+    locales = project.locales
+
+    def verdict(text: str) -> str:
+        return judge(text, lang, locales)
+
+    return verdict
+
+
+def _verdicts(
+    project: Project, home: str, lang: str, catalogs: dict[str, Catalog], errors: list[TmError]
+) -> dict[str, str]:
+    """Earlier verdicts, from any catalog that was made while the article was in the same language."""
+    for locale, catalog in catalogs.items():
+        if catalog.exists and catalog.file.header.get("X-Source-Language", "") == lang.replace("-", "_"):
+            found = verdicts_of(catalog.units, lang)
+            if found:
+                return found
+    return {}

@@ -1,0 +1,84 @@
+"""`tm status`: where every article stands in every locale, as a sync would find it now. It writes no catalog."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tm.errors import TmError
+from tm.project import Project, articles, choose
+from tm.publish import Coverage, from_plain
+from tm.work.load import Prepared
+from tm.work.survey import Outcome, Progress, attempt, orphans, row_of, survey
+
+
+@dataclass(slots=True)
+class StatusReport:
+    """One JSON text per article, in article order."""
+
+    texts: list[str]
+    errors: list[TmError]
+    deleted: list[str] = field(default_factory=list)
+    """Articles that are gone, whose catalogs wait."""
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The articles as values."""
+        return [json.loads(text) for text in self.texts]
+
+
+def status(
+    project: Project, wanted: Sequence[str] = (), *, progress: Progress | None = None, jobs: int = 1
+) -> StatusReport:
+    """The state of the chosen articles."""
+    names, errors = articles(project)
+    chosen = choose(project, names, wanted)
+    found = survey(project, chosen, _look, must_be_synced=False, progress=progress, jobs=jobs)
+    fresh = {outcome.name: outcome for outcome in found.outcomes}
+    texts = []
+    for name in chosen:
+        if name in found.rows:
+            texts.append(found.rows[name].summary)
+        elif name in fresh and fresh[name].counts:
+            texts.append(json.dumps(fresh[name].counts, ensure_ascii=False))
+    return StatusReport(texts, [*errors, *found.errors], [] if wanted else orphans(project, names))
+
+
+def _look(project: Project, name: str, renamed_from: str) -> Outcome:
+    def use(prepared: Prepared, outcome: Outcome) -> None:
+        from tm.work.survey import summary
+
+        outcome.row = row_of(project, prepared, synced=not prepared.changed and _complete(prepared))
+        if outcome.row is None:  # a catalog is broken: what can be said is said, and nothing is remembered
+            outcome.counts = summary(project, prepared)
+
+    return attempt(project, name, renamed_from, use)
+
+
+def _complete(prepared: Prepared) -> bool:
+    return all(catalog.exists for catalog in prepared.catalogs.values()) and bool(prepared.pot and prepared.pot.exists)
+
+
+def totals(rows: Sequence[dict[str, Any]]) -> dict[str, Coverage]:
+    """The sum of all articles, per locale."""
+    sums: dict[str, Coverage] = {}
+    for row in rows:
+        for locale, values in row["locales"].items():
+            if locale in sums:
+                sums[locale].merge(from_plain(values))
+            else:
+                sums[locale] = from_plain(values)
+    return sums
+
+
+def gate(rows: list[dict[str, Any]], required: float, minimum: str, locales: Sequence[str]) -> list[str]:
+    """Judge every article at this coverage instead of the configured one; returns what is not met, a line each."""
+    failed = []
+    for row in rows:
+        for locale, values in row["locales"].items():
+            why = from_plain(values).blockers(required, minimum, int(values.get("errors", 0)))
+            values["ready"], values["why"] = not why, why
+            if why and (not locales or locale in locales):
+                failed.append(f"{row['article']} in {locale}: {', '.join(why)}")
+    return failed

@@ -1,0 +1,187 @@
+"""What is true of every article now: from the index where nothing changed, read and planned again where something did."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tm.errors import ArticleError, TmError
+from tm.files import read
+from tm.index import Row, is_racy, signature, stat_of
+from tm.model import Notice
+from tm.project import Project, stem
+from tm.publish import Publisher, count
+from tm.work.load import Prepared, digest_of, prepare
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of one article; small and picklable, for it may come from another process."""
+
+    name: str
+    row: Row | None = None
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Locale -> what became of its units."""
+    written: list[str] = field(default_factory=list)
+    errors: list[TmError] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    dropped: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Locale -> (accepted targets that left with their text, live units now)."""
+    renamed_from: str = ""
+
+
+@dataclass(slots=True)
+class Survey:
+    """All chosen articles: remembered rows, and outcomes of those that were looked at."""
+
+    names: list[str]
+    rows: dict[str, Row]
+    outcomes: list[Outcome]
+    errors: list[TmError]
+
+
+def survey(
+    project: Project,
+    names: Sequence[str],
+    work: Callable[[Project, str, str], Outcome],
+    *,
+    must_be_synced: bool,
+    renames: dict[str, str] | None = None,
+    progress: Progress | None = None,
+    jobs: int = 1,
+) -> Survey:
+    """Look at each article by its files' stats; do `work(project, name, renamed from)` only where that shows a change."""
+    rows = project.index.rows()
+    stale: list[str] = []
+    refreshed: list[Row] = []
+    for name in names:
+        row = rows.get(name)
+        if row is None or (must_be_synced and not row.synced):
+            stale.append(name)
+            continue
+        stats = [stat_of(path) for path in project.watched(name)]
+        if row.signature == signature(stats):
+            continue
+        if (same := _same_bytes(project, name, row)) is not None:
+            rows[name] = same
+            refreshed.append(same)
+        else:
+            stale.append(name)
+    outcomes = list(_run(project, stale, work, renames or {}, progress, jobs))
+    for outcome in outcomes:
+        if outcome.row is not None:
+            rows[outcome.name] = outcome.row
+            refreshed.append(outcome.row)
+        else:
+            rows.pop(outcome.name, None)
+    project.index.remember(refreshed, [outcome.name for outcome in outcomes if outcome.row is None])
+    errors = [error for outcome in outcomes for error in outcome.errors]
+    return Survey(list(names), rows, outcomes, errors)
+
+
+def _run(
+    project: Project,
+    names: list[str],
+    work: Callable[[Project, str, str], Outcome],
+    renames: dict[str, str],
+    progress: Progress | None,
+    jobs: int,
+) -> Iterable[Outcome]:
+    from tm.work.jobs import spread
+
+    for number, outcome in enumerate(spread(project, work, [(name, renames.get(name, "")) for name in names], jobs), 1):
+        if progress is not None:
+            progress(number, len(names), outcome.name)
+        yield outcome
+
+
+def _same_bytes(project: Project, name: str, row: Row) -> Row | None:
+    """The row with today's stats, where the files hold the very bytes that it was made from."""
+    paths = project.watched(name)
+    before = [stat_of(path) for path in paths]
+    parts = []
+    try:
+        for path in paths:
+            found = read(project.root / path, path)
+            parts.append(found[0] if found else b"")
+    except TmError:
+        return None
+    if digest_of(parts) != row.digest:
+        return None
+    return Row(name, _trusted(before), row.digest, row.synced, row.summary)
+
+
+def _trusted(stats: list[tuple[int, int, int, int]]) -> bytes:
+    """The signature, or none where a file is so young that its next change might not show."""
+    return b"" if is_racy(stats) else signature(stats)
+
+
+def attempt(project: Project, name: str, renamed_from: str, use: Callable[[Prepared, Outcome], None]) -> Outcome:
+    """Prepare one article and use it; whatever a user can mend becomes an error of this article alone."""
+    outcome = Outcome(name, renamed_from=renamed_from)
+    try:
+        prepared = prepare(project, name, renamed_from=renamed_from)
+        outcome.notices = list(prepared.document.notices)
+        outcome.errors = list(prepared.errors)
+        use(prepared, outcome)
+    except TmError as error:
+        outcome.errors.append(error)
+        outcome.row = None
+    except RecursionError:
+        outcome.errors.append(ArticleError("nested too deeply", path=project.reference(name), hint="flatten the nesting"))
+        outcome.row = None
+    return outcome
+
+
+def row_of(project: Project, prepared: Prepared, *, synced: bool) -> Row | None:
+    """The row to remember, unless a catalog was unreadable or a file changed while we looked."""
+    if prepared.errors:
+        return None
+    known = [prepared.fingerprint, prepared.pot.fingerprint if prepared.pot else None]
+    known += [catalog.fingerprint for catalog in prepared.catalogs.values()]
+    stats = [stat_of(path) for path in project.watched(prepared.name)]
+    for fingerprint, stat in zip(known, stats, strict=True):
+        if (fingerprint is None) != (stat[1] < 0):
+            return None
+        if fingerprint is not None and (fingerprint.inode, fingerprint.size, fingerprint.mtime_ns) != stat[:3]:
+            return None
+    return Row(prepared.name, _trusted(stats), prepared.digest, synced, json.dumps(summary(project, prepared), ensure_ascii=False))
+
+
+def summary(project: Project, prepared: Prepared) -> dict[str, Any]:
+    """The article as `tm status --json` shows it, counted on the catalogs as a sync would leave them."""
+    config = project.config
+    locales: dict[str, Any] = {}
+    for locale, plan in prepared.plans.items():
+        publisher = Publisher(plan.units, locale, prepared.template.lang, config.publish)
+        coverage = count(plan.units, publisher)
+        required = config.required(prepared.name, locale)
+        why = coverage.blockers(100 if required is None else required, config.publish.minimum)
+        locales[locale] = coverage.plain() | {"ready": not why, "why": why}
+    return {"article": prepared.name, "lang": prepared.template.lang, "locales": locales}
+
+
+def orphans(project: Project, names: Sequence[str]) -> list[str]:
+    """Stems of templates whose article is gone."""
+    top = project.root / project.config.catalogs / "templates"
+    if not top.is_dir():
+        return []
+    import os
+
+    known = {stem(name) for name in names}
+    found: list[str] = []
+    folders = [("", str(top))]
+    while folders:
+        prefix, folder = folders.pop()
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.endswith(".pot"):
+                    if f"{prefix}{entry.name[:-4]}" not in known:
+                        found.append(f"{prefix}{entry.name[:-4]}")
+                elif entry.is_dir(follow_symlinks=False):
+                    folders.append((f"{prefix}{entry.name}/", entry.path))
+    return sorted(found)
