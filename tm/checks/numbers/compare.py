@@ -1,0 +1,153 @@
+"""Which numbers of one text the other does not hold."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from tm.checks.numbers.model import Mention, Scan
+
+TOLERANCE = 0.07
+"""Translators round converted units: 385 miles become 620 kilometres."""
+_POWERS = (1.0, 1000.0, 0.001, 100.0, 0.01)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A number that one side has and the other has not; `partner` is what seems to stand in its place."""
+
+    kind: str
+    """missing, added, changed, or loose: missing, but of a kind that good translations leave out."""
+    source: Mention | None
+    target: Mention | None
+
+
+class _Index:
+    """All readings of one text, for look-ups in constant or logarithmic time."""
+
+    def __init__(self, scan: Scan) -> None:
+        flat = list(_flat(scan.numbers))
+        self.count = Counter(value for mention in flat for value in set(mention.values))
+        self.sorted = sorted(self.count)
+        self.clocks = {mention.clock for mention in flat if mention.clock is not None}
+        self.months = {name.value for name in scan.months}
+        self.near = sorted(value for mention in flat for value in mention.approximate)
+        self.dated = {value for mention in flat if mention.date for value in mention.values[:1]}
+        self.digits = {mention.digits for mention in flat if len(mention.digits) >= 5}
+
+    def close(self, value: float, tolerance: float = TOLERANCE) -> bool:
+        return _within(self.sorted, value, tolerance)
+
+
+def _within(ordered: list[float], value: float, tolerance: float) -> bool:
+    low, high = sorted((value * (1 - tolerance), value * (1 + tolerance)))
+    at = bisect_left(ordered, low)
+    return at < len(ordered) and ordered[at] <= high
+
+
+def _flat(mentions: Iterable[Mention]) -> Iterator[Mention]:
+    for mention in mentions:
+        yield mention
+        for part in mention.parts:
+            yield part
+            yield from part.parts
+
+
+def related(mention: Mention, index: _Index) -> bool:
+    """Whether the other text explains a number, by any of its readings or by all of its parts."""
+    if any(value in index.count for value in mention.values) or mention.digits in index.digits:
+        return True
+    if mention.clock is not None and _clock(mention.clock, index):
+        return True
+    if not mention.parts and mention.values and _hour(mention.values[0], index):
+        return True
+    if mention.date and mention.values and mention.values[0] in index.months:
+        return True
+    if any(index.close(value * power) for value in mention.approximate for power in _POWERS):
+        return True
+    if mention.values and index.near and any(_within(index.near, mention.values[0] * p, TOLERANCE) for p in _POWERS):
+        return True
+    return bool(mention.parts) and all(related(part, index) for part in mention.parts)
+
+
+def _clock(time: tuple[int, int], index: _Index) -> bool:
+    hour, minute = time
+    if any(other[1] == minute and (other[0] - hour) % 12 == 0 for other in index.clocks):
+        return True
+    if minute in index.count and any(hour % 12 + half in index.count for half in (0, 12)):
+        return True
+    if minute in (0, 30):
+        half = minute / 60
+        return any(hour_value + half in index.count for hour_value in {hour, hour % 12, hour % 12 + 12})
+    return False
+
+
+def _hour(value: float, index: _Index) -> bool:
+    """A bare hour that the other text writes as a clock: 7 and 19:00."""
+    whole, half = int(value), value % 1
+    if value > 24 or half not in (0, 0.5):
+        return False
+    return any(minute == half * 60 and (hour - whole) % 12 == 0 for hour, minute in index.clocks)
+
+
+def compare(source: Scan, target: Scan) -> list[Difference]:
+    """Differences between two texts that should say the same numbers, in the order of the source, then the target."""
+    there, here = _Index(target), _Index(source)
+    missing = [mention for mention in source.numbers if mention.strong and not related(mention, there)]
+    added = [mention for mention in target.numbers if mention.strong and not related(mention, here)]
+    spare = _spare(source, target, missing)
+    found: list[Difference] = []
+    taken: set[int] = set()
+    for mention in missing:
+        partner = next((i for i, other in enumerate(added) if i not in taken and _alike(mention, other)), None)
+        if partner is None:
+            partner = next((i for i, _ in enumerate(added) if i not in taken), None)
+        taken |= set() if partner is None else {partner}
+        # Imperial measures are dropped next to metric ones, and a lone 1 is often no more than an article.
+        loose = (mention.unit is not None and mention.unit.foreign) or mention.values[:1] == (1.0,)
+        loose = loose or (mention.glued and len(mention.digits) == 1)
+        kind = "loose" if loose and partner is None else "missing" if partner is None else "changed"
+        found.append(Difference(kind, mention, None if partner is None else added[partner]))
+    for index, mention in enumerate(added):
+        if index not in taken:
+            partner_mention = next((other for other in spare if _alike(other, mention)), None)
+            found.append(Difference("changed" if partner_mention else "added", partner_mention, mention))
+    return found
+
+
+def _spare(source: Scan, target: Scan, missing: list[Mention]) -> list[Mention]:
+    """Source numbers that may have been meant by a target number that nothing explains.
+
+    Numbers in digits are used up by numbers in digits; number words by whatever is left after that.
+    """
+    strong = Counter(value for mention in _flat(target.numbers) if mention.strong for value in set(mention.values))
+    weak = Counter(value for mention in _flat(target.numbers) if not mention.strong for value in set(mention.values))
+    gone = {id(mention) for mention in missing}
+    spare: list[Mention] = []
+    for mention in sorted(source.numbers, key=lambda mention: not mention.strong):
+        if id(mention) in gone or not mention.values or mention.bare or mention.roman:
+            continue
+        value = mention.values[0]
+        if strong[value] > 0:
+            strong[value] -= 1
+        elif mention.strong:
+            spare.append(mention)
+        elif value >= 2 and weak[value] > 0:
+            weak[value] -= 1
+        elif value >= 2:
+            spare.append(mention)
+    return spare
+
+
+def _alike(one: Mention, other: Mention) -> bool:
+    """Whether one could be the other with a wrong digit: as many digits, at most one of them different."""
+    first, second = _digits(one), _digits(other)
+    return len(first) == len(second) and sum(a != b for a, b in zip(first, second, strict=True)) <= 1
+
+
+def _digits(mention: Mention) -> str:
+    if mention.digits:
+        return mention.digits
+    return f"{mention.values[0]:g}".replace(".", "") if mention.values else ""
