@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 Key = tuple[str | None, str]
@@ -39,12 +39,28 @@ class Matching:
     dropped: tuple[int, ...]
 
 
-def match(old: Sequence[Key], new: Sequence[Key], known: frozenset[Key] = frozenset()) -> Matching:
-    """Match two orderings of unique keys; `known` are keys that have a waiting obsolete unit, never revised from another."""
-    place = {key: at for at, key in enumerate(old)}
-    kept = {at: place[key] for at, key in enumerate(new) if key in place}
-    rest_new = [at for at, key in enumerate(new) if at not in kept and key not in known]
-    taken = set(kept.values())
+def match(
+    old: Sequence[Key],
+    new: Sequence[Key],
+    known: frozenset[Key] = frozenset(),
+    origins: Mapping[Key, int] | None = None,
+) -> Matching:
+    """Match two orderings of unique keys.
+
+    `known` are keys that have a waiting obsolete unit: such a text is never taken for another one edited. `origins` says
+    from which text the target of an old index was made: when that text returns, it returns to just that unit.
+    """
+    returned: dict[int, int] = {}
+    if origins:  # the law that a source which returns finds its translation clean goes before all else
+        alive = set(old)
+        returned = {
+            at: origins[key] for at, key in enumerate(new) if key in origins and key not in known and key not in alive
+        }
+    taken = set(returned.values())
+    place = {key: at for at, key in enumerate(old) if at not in taken}
+    kept = {at: place[key] for at, key in enumerate(new) if key in place and at not in returned}
+    taken.update(kept.values())
+    rest_new = [at for at, key in enumerate(new) if at not in kept and at not in returned and key not in known]
     rest_old = [at for at in range(len(old)) if at not in taken]
     if rest_new and rest_old:
         _same_text(old, new, rest_old, rest_new, kept)
@@ -56,6 +72,7 @@ def match(old: Sequence[Key], new: Sequence[Key], known: frozenset[Key] = frozen
         work = _Work(old, new, rest_old, rest_new, _gaps(kept, moved, len(old), len(new)))
         splits, merges = work.surgery()
         revised = work.revisions()
+    revised.update(returned)
     used_new = {*kept, *revised, *(at for _, pieces in splits for at in pieces), *(at for _, at in merges)}
     used_old = {
         *kept.values(),

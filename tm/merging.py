@@ -7,19 +7,17 @@ Laws: live units are the template in order; planning twice changes nothing; no t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tm import units as u
-from tm.matching import Matching, match
+from tm.matching import Key, Matching, match
 from tm.model import State, Unit
 from tm.template import Template, Wanted
 
 KINDS = ("kept", "moved", "revived", "revised", "split", "merged", "new", "dropped")
 Cut = Callable[[str, str, Sequence[str], str, str], tuple[str, ...] | None]
-Matcher = Callable[
-    [Sequence[tuple[str | None, str]], Sequence[tuple[str | None, str]], frozenset[tuple[str | None, str]]], Matching
-]
+Matcher = Callable[[Sequence[Key], Sequence[Key], frozenset[Key], Mapping[Key, int]], Matching]
 ACCEPTED = (State.TRANSLATED, State.REVIEWED, State.STALE)
 
 
@@ -57,14 +55,15 @@ class _Planner:
 
     def plan(self) -> Plan:
         new = self.template.units
-        waiting = {unit.key: unit for unit in self.obsolete if u.has_target(unit)}
+        waiting = self._waiting()
         live_keys = [unit.key for unit in self.live]
         wanted_keys = [wanted.key for wanted in new]
         if live_keys == wanted_keys:  # the ordinary case: nothing came, went or moved
             result = [self._refreshed(unit, wanted) for unit, wanted in zip(self.live, new, strict=True)]
             self.counts["kept"] = len(result)
-            return self._finished(result, set(), 0)
-        matching = self.matcher(live_keys, wanted_keys, frozenset(waiting))
+            return self._finished(result, [], 0)
+        wanted_set = frozenset(wanted_keys)
+        matching = self.matcher(live_keys, wanted_keys, frozenset(waiting), self._origins())
         made: dict[int, Unit] = {}
         for at, place in matching.kept.items():
             made[at] = self._refreshed(self.live[place], new[at])
@@ -78,11 +77,12 @@ class _Planner:
         for places, at in matching.merges:
             made[at] = self._merged([self.live[place] for place in places], new[at])
             self.counts["merged"] += 1
-        revived = set()
+        revived = []
         for at in matching.new:
-            if new[at].key in waiting:
-                revived.add(new[at].key)
-                made[at] = self._refreshed(replace(waiting[new[at].key], obsolete=False), new[at])
+            unit = waiting.get(new[at].key)
+            if unit is not None and (unit.key == new[at].key or unit.key not in wanted_set) and unit.key not in revived:
+                revived.append(unit.key)
+                made[at] = self._refreshed(replace(unit, obsolete=False), new[at])
                 self.counts["revived"] += 1
             else:
                 made[at] = self._new(new[at])
@@ -94,9 +94,27 @@ class _Planner:
             self.counts["dropped"] += 1
         return self._finished([made[at] for at in range(len(new))], revived, lost)
 
-    def _finished(self, live: list[Unit], revived: set[tuple[str | None, str]], lost: int) -> Plan:
-        keys = {unit.key for unit in live}
-        waiting = [unit for unit in self.obsolete if unit.key not in revived and unit.key not in keys]
+    def _origins(self) -> dict[Key, int]:
+        """The texts that live targets were made from, where the unit's own text is another one by now."""
+        return {
+            (unit.previous_context, unit.previous): at
+            for at, unit in enumerate(self.live)
+            if unit.fuzzy and unit.previous is not None and u.PIECE not in unit.comments
+        }
+
+    def _waiting(self) -> dict[Key, Unit]:
+        """Obsolete units that a returning text brings back: by their own text, or by the one their target was made from."""
+        own = {unit.key: unit for unit in self.obsolete if u.has_target(unit)}
+        made_from = {
+            (unit.previous_context, unit.previous or ""): unit
+            for unit in self.obsolete
+            if unit.fuzzy and u.is_stale(unit) and u.PIECE not in unit.comments
+        }
+        return {**made_from, **own}
+
+    def _finished(self, live: list[Unit], revived: list[Key], lost: int) -> Plan:
+        keys = {*(unit.key for unit in live), *revived}
+        waiting = [unit for unit in self.obsolete if unit.key not in keys]
         result = (*live, *waiting, *(unit for unit in self.retired if unit.key not in keys))
         counts = {kind: self.counts[kind] for kind in KINDS}
         return Plan(self.locale, counts, result, result != self.before, lost)
@@ -139,6 +157,8 @@ class _Planner:
 
     def _revised(self, unit: Unit, wanted: Wanted) -> Unit:
         was = self._state(unit)
+        if _is_own_draft(unit):
+            return self._new(wanted)
         if was in (State.MISSING, State.SOURCE):
             if was is State.SOURCE or wanted.lang == self.locale:
                 unit = replace(unit, target=wanted.source if wanted.lang == self.locale else "")
@@ -157,7 +177,7 @@ class _Planner:
 
     def _retire(self, unit: Unit) -> None:
         """To `#~`, unless nobody wrote anything: an empty target, or the untouched copy of a text in its own language."""
-        if self._state(unit) not in (State.MISSING, State.SOURCE):
+        if self._state(unit) not in (State.MISSING, State.SOURCE) and not _is_own_draft(unit):
             self.retired.append(replace(unit, obsolete=True, extracted=(), references=()))
 
     # -- surgery --
@@ -204,3 +224,9 @@ class _Planner:
             return u.made_stale(base, previous, None, self.today, piece=True)
         # Parts of it were never translated: what there is may help, but nobody accepted it as the whole paragraph.
         return u.stamped(replace(base, fuzzy=True, previous=previous), "draft", "merge", self.today)
+
+
+def _is_own_draft(unit: Unit) -> bool:
+    """A draft that a merge put together, untouched: its parts wait as obsolete entries, so it need not be kept."""
+    stamp = u.stamp_of(unit, "draft")
+    return bool(stamp and stamp.who == "merge" and u.is_replaceable_draft(unit))

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tm.cli import basic
+from tm.cli import basic, people, release, tools
 
-__all__ = ["basic"]
+__all__ = ["basic", "people", "release", "tools"]

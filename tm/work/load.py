@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -135,10 +135,12 @@ def plan_all(template: Template, catalogs: dict[str, Catalog]) -> dict[str, Plan
     """One plan a locale; what is the same in all of them is matched once."""
     known: dict[Any, Matching] = {}
 
-    def matcher(old: Sequence[Key], new: Sequence[Key], waiting: frozenset[Key]) -> Matching:
-        key = (tuple(old), waiting)
+    def matcher(
+        old: Sequence[Key], new: Sequence[Key], waiting: frozenset[Key], origins: Mapping[Key, int]
+    ) -> Matching:
+        key = (tuple(old), waiting, tuple(origins.items()))
         if key not in known:
-            known[key] = match(old, new, waiting)
+            known[key] = match(old, new, waiting, origins)
         return known[key]
 
     today = clock.today()

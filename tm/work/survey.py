@@ -51,10 +51,14 @@ def survey(
     *,
     must_be_synced: bool,
     renames: dict[str, str] | None = None,
+    also: Callable[[str, Row], bool] | None = None,
     progress: Progress | None = None,
     jobs: int = 1,
 ) -> Survey:
-    """Look at each article by its files' stats; do `work(project, name, renamed from)` only where that shows a change."""
+    """Look at each article by its files' stats; do `work` only where that shows a change.
+
+    `work(project, name, renamed from)` is also done where `also(name, row)` asks for it.
+    """
     rows = project.index.rows()
     stale: list[str] = []
     refreshed: list[Row] = []
@@ -64,12 +68,14 @@ def survey(
             stale.append(name)
             continue
         stats = [stat_of(path) for path in project.watched(name)]
-        if row.signature == signature(stats):
-            continue
-        if (same := _same_bytes(project, name, row)) is not None:
-            rows[name] = same
+        if row.signature != signature(stats):
+            same = _same_bytes(project, name, row)
+            if same is None:
+                stale.append(name)
+                continue
+            rows[name] = row = same
             refreshed.append(same)
-        else:
+        if also is not None and also(name, row):
             stale.append(name)
     outcomes = list(_run(project, stale, work, renames or {}, progress, jobs))
     for outcome in outcomes:

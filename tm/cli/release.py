@@ -1,0 +1,94 @@
+"""build, purge: what release scripts and housekeepers run."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tm.cli.app import app
+from tm.cli.args import Articles, Jobs, Json, Locales, chosen_locales, project, workers
+from tm.cli.basic import locked, show_problems
+from tm.cli.out import OUT, plural
+
+
+@app.command()
+def build(
+    articles: Articles = None,
+    locale: Locales = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="DIR", help="Where to; else `output` of tm.yaml.")] = None,
+    require: Annotated[float | None, typer.Option(metavar="PERCENT", help="Hold back what has less coverage; exit 3.")] = None,
+    drafts: Annotated[bool, typer.Option("--drafts", help="A preview with unaccepted drafts in it.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Compare with what is there; write nothing; exit 3 on a difference.")] = False,
+    as_json: Json = False,
+    jobs: Jobs = 1,
+) -> None:
+    """Assemble localized articles and a manifest. Only accepted translations go out; the rest is source text by policy.
+
+    An article that is held back keeps its last released output.
+    """
+    from tm.work.build import BuildOptions
+    from tm.work.build import build as work
+
+    OUT.json = as_json
+    its = project()
+    folder = Path(output if output is not None else its.root / its.config.output).absolute()
+    options = BuildOptions(tuple(chosen_locales(its, locale)), folder, require, drafts, check)
+    with locked(its, not check):
+        report = work(its, articles or (), options, progress=OUT.progress, jobs=workers(jobs))
+    show_problems(report.errors, report.warnings)
+    if report.held or report.differs:
+        OUT.exit = max(OUT.exit, 3)
+    if as_json:
+        rows = [{key: value for key, value in row.items() if key != "assets"} for row in report.built]
+        answer = {"built": rows, "held": report.held}
+        if check:
+            answer["differs"] = report.differs
+        OUT.data(answer)
+        return
+    if drafts and report.built:
+        OUT.warn("this is a preview: machine drafts that nobody accepted are in it")
+    for name in report.unsynced:
+        OUT.say(f"{name}: edited since the last sync; built as a sync would leave it (run `tm sync` to write the catalogs)")
+    for held in report.held:
+        OUT.warn(f"{held['article']} [{held['locale']}] is held back: {held['why']}")
+    for path in report.differs:
+        OUT.warn(f"{path} is not what a build would write")
+    fallback = sum(row["fallback"] for row in report.built)
+    shown = its.shown(folder)
+    if check:
+        OUT.say(f"{plural(len(report.differs), 'file')} of {shown} out of date" if report.differs else f"{shown} is up to date")
+        return
+    OUT.say(f"{plural(len(report.built), 'output')} in {shown}/, {plural(report.written, 'file')} written")
+    if fallback:
+        OUT.say(f"{plural(fallback, 'unit')} stand in the source language, for want of a translation that may go out")
+
+
+@app.command()
+def purge(
+    articles: Articles = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask on a terminal.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+) -> None:
+    """Remove obsolete entries, and the catalogs of deleted articles, after saying what. `tm undo` brings them back."""
+    from tm.work.purge import find
+    from tm.work.purge import purge as work
+
+    its = project()
+    with locked(its):
+        found = find(its, articles or ())
+        show_problems(found.errors, [])
+        for path, count in found.obsolete:
+            OUT.say(f"{path}: {plural(count, 'obsolete entry', 'obsolete entries')}")
+        for path in found.files:
+            OUT.say(f"{its.shown(path)}: the article is gone; the whole file")
+        if not found.obsolete and not found.files:
+            OUT.say("nothing to remove")
+            return
+        if dry_run or (sys.stdin.isatty() and not yes and input("remove these? [y/N] ").strip().lower() not in ("y", "yes")):
+            OUT.say("nothing removed")
+            return
+        work(its, found)
+    OUT.say("removed")

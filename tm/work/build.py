@@ -1,0 +1,217 @@
+"""`tm build`: localized articles and their manifest. One article is one step; every file is written whole or not at all."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tm.errors import TmError
+from tm.files import FileError, inside, read, replace
+from tm.index import Row, is_racy, signature, stat_of
+from tm.localize import Localized, localize
+from tm.model import State
+from tm.project import Project, articles, choose
+from tm.work import assets
+from tm.work.load import Prepared
+from tm.work.manifest import Manifest
+from tm.work.survey import Outcome, Progress, attempt, row_of, survey
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """What one run of `tm build` was asked for."""
+
+    locales: tuple[str, ...]
+    output: Path
+    require: float | None = None
+    drafts: bool = False
+    check: bool = False
+
+    @property
+    def place(self) -> str:
+        """The output folder and the ways to fill it, as the index knows them."""
+        return f"{self.output} drafts={self.drafts} require={self.require}"
+
+
+@dataclass(slots=True)
+class Built(Outcome):
+    """What came of one article: its outputs, those held back, and what `--check` found different."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    held: list[dict[str, str]] = field(default_factory=list)
+    differs: list[str] = field(default_factory=list)
+    unsynced: bool = False
+    marks: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    """Locale -> (key, signature) to remember of an output."""
+
+
+@dataclass(slots=True)
+class BuildReport:
+    """All outputs of a run; `built` rows are as `tm build --json` shows them."""
+
+    built: list[dict[str, Any]] = field(default_factory=list)
+    held: list[dict[str, str]] = field(default_factory=list)
+    differs: list[str] = field(default_factory=list)
+    written: int = 0
+    unsynced: list[str] = field(default_factory=list)
+    errors: list[TmError] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def build(
+    project: Project, wanted: Sequence[str], options: BuildOptions, *, progress: Progress | None = None, jobs: int = 1
+) -> BuildReport:
+    """Build the chosen articles in the chosen locales."""
+    names, errors = articles(project)
+    chosen = choose(project, names, wanted)
+    report = BuildReport(errors=list(errors))
+    known = {} if options.check else project.index.builds(options.place)
+
+    def outdated(name: str, row: Row) -> bool:
+        return any(not _fresh(options, name, locale, row, known) for locale in options.locales)
+
+    work = functools.partial(_build, options=options)
+    found = survey(project, chosen, work, must_be_synced=False, also=outdated, progress=progress, jobs=jobs)
+    report.errors += found.errors
+    done = {outcome.name: outcome for outcome in found.outcomes}
+    marks: dict[tuple[str, str], tuple[str, bytes, str]] = {}
+    for name in chosen:
+        outcome = done.get(name)
+        if isinstance(outcome, Built):
+            _take(project, outcome, report, marks)
+        elif outcome is None:
+            for locale in options.locales:
+                remembered = json.loads(known[locale, name][2])
+                (report.held if "why" in remembered else report.built).append(remembered)
+    manifest = Manifest.load(options.output)
+    manifest.update(report.built, {"drafts": options.drafts})
+    report.warnings += manifest.retire(set(names), check=options.check)
+    if options.check:
+        if manifest.differs():
+            report.differs.append(project.shown(manifest.path))
+    else:
+        manifest.save()
+        project.index.remember_builds(options.place, marks)
+    return report
+
+
+def _take(
+    project: Project, outcome: Built, report: BuildReport, marks: dict[tuple[str, str], tuple[str, bytes, str]]
+) -> None:
+    report.built += outcome.rows
+    report.held += outcome.held
+    report.differs += outcome.differs
+    report.written += len(outcome.written)
+    report.warnings += [f"{project.reference(outcome.name)}:{notice.line}: {notice.message}" for notice in outcome.notices]
+    if outcome.unsynced:
+        report.unsynced.append(outcome.name)
+    for row in (*outcome.rows, *outcome.held):
+        if row["locale"] in outcome.marks:
+            marks[row["locale"], outcome.name] = (*outcome.marks[row["locale"]], json.dumps(row, ensure_ascii=False))
+
+
+def _key(row: Row) -> str:
+    return row.digest
+
+
+def _fresh(
+    options: BuildOptions, name: str, locale: str, row: Row, known: dict[tuple[str, str], tuple[str, bytes, str]]
+) -> bool:
+    """Whether an output is what a build would make, by what the index remembers and the files' stats."""
+    remembered = known.get((locale, name))
+    if remembered is None or remembered[0] != _key(row):
+        return False
+    values = json.loads(remembered[2])
+    paths = [f"{options.output}/{locale}/{name}", *values.get("assets", ())]
+    return "why" in values or remembered[1] == signature([stat_of(path) for path in paths])
+
+
+# --- one article -----------------------------------------------------------------------------------------------------
+def _build(project: Project, name: str, renamed_from: str, *, options: BuildOptions) -> Built:
+    outcome = Built(name)
+
+    def use(prepared: Prepared, plain: Outcome) -> None:
+        complete = all(catalog.exists for catalog in prepared.catalogs.values()) and bool(prepared.pot and prepared.pot.exists)
+        outcome.unsynced = prepared.changed
+        plain.row = row_of(project, prepared, synced=not prepared.changed and complete)
+        for locale in options.locales:
+            if locale in prepared.plans:
+                _output(project, prepared, locale, options, outcome, plain.row)
+
+    plain = attempt(project, name, renamed_from, use)
+    outcome.row, outcome.errors, outcome.notices = plain.row, plain.errors, plain.notices
+    return outcome
+
+
+def _output(
+    project: Project, prepared: Prepared, locale: str, options: BuildOptions, outcome: Built, row: Row | None
+) -> None:
+    localized = localize(project.config, prepared.document, prepared.format, prepared.template, prepared.plans, locale, options.drafts)
+    why = _held(project, prepared.name, locale, localized, options)
+    if why:
+        held = {"article": prepared.name, "locale": locale, "why": ", ".join(why)}
+        outcome.held.append(held)
+        if row is not None:
+            outcome.marks[locale] = (_key(row), b"")
+        return
+    data = localized.text.encode("utf-8")
+    path = inside(options.output, f"{locale}/{prepared.name}")
+    copies = assets.wanted(project, prepared.name, localized.text, options.output / locale)
+    if options.check:
+        found = read(path, project.shown(path))
+        if found is None or found[0] != data:
+            outcome.differs.append(project.shown(path))
+    else:
+        _write(project, path, data, outcome)
+        assets.copy(project, copies, outcome.written)
+    entry = {
+        "article": prepared.name,
+        "locale": locale,
+        "path": project.shown(path),
+        "units": {str(state): localized.coverage.units[state] for state in State if state is not State.OBSOLETE},
+        "fallback": localized.fallback,
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
+    if copies:
+        entry["assets"] = [str(place) for pair in copies for place in pair]
+    if localized.people:
+        entry["reviewers"] = sorted(localized.people)
+    if localized.engines:
+        entry["engines"] = sorted(localized.engines)
+    outcome.rows.append(entry)
+    stats = [stat_of(place) for place in (path, *entry.get("assets", ()))]  # type: ignore[misc]
+    if row is not None and not is_racy(stats):
+        outcome.marks[locale] = (_key(row), signature(stats))
+    elif row is not None:
+        outcome.marks[locale] = (_key(row), b"racy")
+
+
+def _write(project: Project, path: Path, data: bytes, outcome: Built) -> None:
+    shown = project.shown(path)
+    found = read(path, shown)
+    if found is not None and found[0] == data:
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(f"cannot be made: {error.strerror}", path=project.shown(path.parent), hint="check permissions and space") from None
+    replace(path, data, expected=found[1] if found else None, check=None, shown=shown)
+    outcome.written.append(shown)
+
+
+def _held(project: Project, name: str, locale: str, localized: Localized, options: BuildOptions) -> list[str]:
+    """Why an article may not go out in a locale; empty: it may."""
+    why = []
+    if localized.holding:
+        why.append(f"{localized.holding} unit{'s' if localized.holding > 1 else ''} without a target that may be published")
+    required = options.require if options.require is not None else project.config.required(name, locale)
+    if required is not None:
+        why += localized.coverage.blockers(required, project.config.publish.minimum)
+    return why
+
+

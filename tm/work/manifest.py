@@ -1,0 +1,79 @@
+"""`manifest.json`: what stands in an output folder, from which states, with which digest. Sorted, and without a date."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from tm.errors import FileError
+from tm.files import inside, read, replace
+
+NAME = "manifest.json"
+
+
+class Manifest:
+    """The manifest of one output folder."""
+
+    def __init__(self, folder: Path, data: bytes, rows: dict[tuple[str, str], dict[str, Any]], fingerprint: Any) -> None:
+        self.folder, self.path = folder, folder / NAME
+        self._data, self._rows, self._fingerprint = data, rows, fingerprint
+
+    @classmethod
+    def load(cls, folder: Path) -> Manifest:
+        """The manifest as it stands; an unreadable one counts as empty, for everything in it can be made again."""
+        found = read(folder / NAME, str(folder / NAME))
+        if found is None:
+            return cls(folder, b"", {}, None)
+        data, fingerprint = found
+        try:
+            rows = {(row["article"], row["locale"]): row for row in json.loads(data)["articles"]}
+        except (ValueError, KeyError, TypeError):
+            rows = {}
+        return cls(folder, data, rows, fingerprint)
+
+    def update(self, built: Iterable[Mapping[str, Any]], extra: Mapping[str, Any]) -> None:
+        """Take in the rows of a run; rows of other articles and of held ones stay."""
+        flags = {key: value for key, value in extra.items() if value}
+        for row in built:
+            plain = {key: value for key, value in row.items() if key != "assets"}
+            self._rows[row["article"], row["locale"]] = plain | flags
+
+    def retire(self, names: set[str], *, check: bool) -> list[str]:
+        """Outputs of articles that are gone go too, if they still are what was built; returns warnings for the others."""
+        warnings = []
+        for key in [key for key in self._rows if key[0] not in names]:
+            row = self._rows[key]
+            try:
+                path = inside(self.folder, f"{row['locale']}/{row['article']}")
+                found = read(path, str(path))
+            except FileError:
+                continue
+            if found is not None and hashlib.sha256(found[0]).hexdigest() != row.get("sha256"):
+                warnings.append(f"{path}: the article is gone, but this output was changed by hand; it is left alone")
+                continue
+            if not check:
+                path.unlink(missing_ok=True)
+            del self._rows[key]
+        return warnings
+
+    def rendered(self) -> bytes:
+        """The file's bytes."""
+        rows = [self._rows[key] for key in sorted(self._rows)]
+        if not rows and not self._data:
+            return b""
+        lines = ",\n".join("  " + json.dumps(row, ensure_ascii=False, sort_keys=True) for row in rows)
+        return f'{{"version": 1, "articles": [\n{lines}\n]}}\n'.encode()
+
+    def differs(self) -> bool:
+        """Whether the file on disk says something else."""
+        return self.rendered() != self._data
+
+    def save(self) -> None:
+        """Write it, where its bytes change."""
+        data = self.rendered()
+        if data != self._data:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            replace(self.path, data, expected=self._fingerprint, check=None, shown=str(self.path))

@@ -1,0 +1,55 @@
+"""`tm purge`: obsolete entries and the catalogs of deleted articles. The only command that removes a translation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tm.catalog import Catalog, load, save
+from tm.errors import TmError
+from tm.project import Project, articles, choose
+from tm.work.survey import orphans
+
+
+@dataclass(slots=True)
+class Purgeable:
+    """What would go."""
+
+    obsolete: list[tuple[str, int]] = field(default_factory=list)
+    """(catalog, number of `#~` entries)."""
+    files: list[Path] = field(default_factory=list)
+    """Catalogs and templates of deleted articles."""
+    errors: list[TmError] = field(default_factory=list)
+    catalogs: list[Catalog] = field(default_factory=list)
+
+
+def find(project: Project, wanted: Sequence[str]) -> Purgeable:
+    """What a purge of the chosen articles (and, where none is named, of the deleted ones) would remove."""
+    names, errors = articles(project)
+    result = Purgeable(errors=list(errors))
+    for name in choose(project, names, wanted):
+        for locale in project.locales:
+            path = project.catalog_path(name, locale)
+            try:
+                catalog = load(path, project.shown(path), {})
+            except TmError as error:
+                result.errors.append(error)
+                continue
+            count = sum(1 for unit in catalog.units if unit.obsolete)
+            if count:
+                result.obsolete.append((catalog.shown, count))
+                result.catalogs.append(catalog)
+    if not wanted:
+        for bare in orphans(project, names):
+            paths = [project.catalog_path(f"{bare}.x", locale) for locale in project.locales]
+            result.files += [path for path in (*paths, project.template_path(f"{bare}.x")) if path.exists()]
+    return result
+
+
+def purge(project: Project, found: Purgeable) -> None:
+    """Remove what `find` found."""
+    for catalog in found.catalogs:
+        save(catalog, [unit for unit in catalog.units if not unit.obsolete])
+    for path in found.files:
+        path.unlink(missing_ok=True)
