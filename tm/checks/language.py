@@ -1,1 +1,235 @@
-"""Checks."""
+"""Checks of the target's language: another language, another script, letters of another alphabet, text left as it was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tm.checks.base import Context, check, finding
+from tm.checks.prose import view
+from tm.checks.words import CYRILLIC, FUNCTION_WORDS, LATIN, SCRIPTS, Token, best, identify, script_shares, share, tokens
+from tm.model import Finding, Severity
+from tm.text import quote
+
+SURE_LENGTH = 150
+"""Characters of prose from which a verdict on the language is an error and not a warning."""
+_NAMES = {
+    "en": "English", "tr": "Turkish", "ru": "Russian", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian",
+    "az": "Azerbaijani", "uz": "Uzbek", "uk": "Ukrainian", "be": "Belarusian", "bg": "Bulgarian", "mk": "Macedonian",
+    "sr": "Serbian", "kk": "Kazakh", "ky": "Kyrgyz", "tt": "Tatar", "tk": "Turkmen",
+}  # fmt: skip
+# Share of function words above which a text is plainly in its language, and no other evidence is sought.
+_PLAIN = {"en": 0.18, "tr": 0.07, "ru": 0.13}
+_OWN = {"tr": re.compile("[ğışİ]"), "ru": re.compile("[ыэъ]")}
+
+
+def _language(target: str, context: Context) -> tuple[str, bool] | None:
+    """The language that the target is in instead of its own, and whether that is sure; None where all is well."""
+    prose, lang = view(target, context.format).prose, context.target
+    words = tokens(prose, lang)
+    if len(words) < 6:
+        return None
+    latin, cyrillic = script_shares(prose)
+    expected = SCRIPTS.get(lang)
+    wrong = latin if expected == CYRILLIC else cyrillic if expected == LATIN else 0
+    lower = sum(token.text.islower() for token in words)
+    if wrong > 0.6 * (latin + cyrillic) and lower >= 4:
+        found = best(tokens(prose, ""))
+        return (found[0][0] if found else "another language"), True
+    own = share(words, lang)
+    if lang not in _PLAIN or own >= _PLAIN[lang]:
+        return None
+    others = [(other, value) for other, value in best(words) if other != lang and SCRIPTS.get(other) == expected]
+    if others and others[0][1] >= max(2.5 * own, 0.15) and lower >= 4:
+        return others[0][0], True
+    if own >= _PLAIN[lang] / 2 and lang in _OWN and _OWN[lang].search(prose):
+        return None
+    if len(prose) < 60 or lower < 5:
+        return None
+    verdict, probability = identify(prose)
+    if verdict != lang and probability > 0.95 and SCRIPTS.get(verdict, expected) == expected:
+        return verdict, probability > 0.999
+    return None
+
+
+@check("language", Severity.ERROR, mqm="accuracy/untranslated")
+def language(source: str, target: str, context: Context) -> Iterator[Finding]:
+    """The whole target is in another language than its locale (certain from 150 characters on)."""
+    found = _language(target, context)
+    if found is not None and found[1] and len(target) >= SURE_LENGTH:
+        yield finding("language", f"the target seems to be {_NAMES.get(found[0], found[0])}")
+
+
+@check("language-doubtful", Severity.WARNING, mqm="accuracy/untranslated")
+def language_doubtful(source: str, target: str, context: Context) -> Iterator[Finding]:
+    """A short target seems to be in another language than its locale."""
+    found = _language(target, context)
+    if found is not None and not (found[1] and len(target) >= SURE_LENGTH):
+        yield finding("language-doubtful", f"the target may be {_NAMES.get(found[0], found[0])}")
+
+
+# --- scripts -----------------------------------------------------------------------------------------------------------
+_MIXED = re.compile(r"[A-Za-zÀ-ɏ][\u0400-\u052f]|[\u0400-\u052f][A-Za-zÀ-ɏ]")
+_LOOKALIKE = {
+    CYRILLIC: str.maketrans("aceopxyABCEHKMOPTXkm", "асеорхуАВСЕНКМОРТХкм"),
+    LATIN: str.maketrans("асеорхуАВСЕНКМОРТХкмі", "aceopxyABCEHKMOPTXkmi"),
+}
+_FOREIGN = {
+    "ru": re.compile(r"[іїєґўәғқңөұүһјљњћђџѓќѕІЇЄҐЎӘҒҚҢӨҰҮҺЈЉЊЋЂЏЃЌЅ]"),
+    "tr": re.compile(r"[əƏ\u0400-\u052f]"),
+    "en": re.compile(r"[\u0400-\u052f]"),
+}
+
+
+@check("homoglyphs", Severity.ERROR, mqm="linguistic-conventions/character-encoding")
+def homoglyphs(source: str, target: str, context: Context) -> Iterator[Finding]:
+    """One word mixes Latin and Cyrillic letters."""
+    prose = view(target, context.format).prose
+    last = -1
+    for match in _MIXED.finditer(prose):
+        if match.start() < last:
+            continue
+        start, end = _around(prose, match.start())
+        last, word = end, prose[start:end]
+        if word in source or _inflected_acronym(word):
+            continue
+        repaired = _repaired(word)
+        fix = None if repaired is None else target[:start] + repaired + target[end:]
+        yield finding("homoglyphs", f"{quote(word)} mixes Latin and Cyrillic letters", target=(start, end), fix=fix)
+
+
+def _around(text: str, at: int) -> tuple[int, int]:
+    """The run of letters around a place."""
+    start = end = at
+    while start and text[start - 1].isalpha():
+        start -= 1
+    while end < len(text) and text[end].isalpha():
+        end += 1
+    return start, end
+
+
+def _inflected_acronym(word: str) -> bool:
+    """`SMSки`, `PDFы`: Latin capitals with a Russian ending."""
+    head = re.match(r"[A-Z]{2,}|[A-Z][a-z]*[A-Z]+", word)
+    return head is not None and re.fullmatch(r"[а-яё]+", word[head.end() :]) is not None
+
+
+def _repaired(word: str) -> str | None:
+    """The word in one script, where every letter of the rarer one has a twin in the other."""
+    latin, cyrillic = script_shares(word)
+    script = CYRILLIC if cyrillic >= latin else LATIN
+    repaired = word.translate(_LOOKALIKE[script])
+    return None if _MIXED.search(repaired) else repaired
+
+
+@check("alphabet", Severity.ERROR, mqm="linguistic-conventions/character-encoding")
+def alphabet(source: str, target: str, context: Context) -> Iterator[Finding]:
+    """Letters that the target language does not have, in words that the source does not hold."""
+    pattern = _FOREIGN.get(context.target)
+    if pattern is None or pattern.search(target) is None:
+        return
+    prose = view(target, context.format).prose
+    last = -1
+    for match in pattern.finditer(prose):
+        if match.start() < last:
+            continue
+        start, end = _around(prose, match.start())
+        last, word = end, prose[start:end]
+        if word in source or _MIXED.search(word):
+            continue
+        # A Cyrillic word under a Russian source is one left as it was; that is the check of text left untranslated.
+        if len(word) >= 3 and not (SCRIPTS.get(context.source) == CYRILLIC and word.lower() in source.lower()):
+            yield finding("alphabet", f"{quote(word)} has letters of another alphabet", target=(start, end))
+            return
+
+
+# --- text left as it was -----------------------------------------------------------------------------------------------
+_RUN, _RUN_LOWER = 5, 3
+_QUOTED = re.compile(r"[“\"«„‘][^“”\"«»„‘\n]{1,300}[”\"»“’]")
+_CITATION = re.compile(r"https?://|www\.|\bdoi\b|\bISBN\b|\bDate of Acc|\bErişim|дата обращения|\bpp?\. ?\d|[iI]bid\.", re.I)
+
+
+@check("untranslated", Severity.ERROR, mqm="accuracy/untranslated")
+def untranslated(source: str, target: str, context: Context) -> Iterator[Finding]:
+    """A run of words was left in the source language: five or more, three of them in lower case."""
+    if _citation(source, context) or context.source == context.target:
+        return
+    prose = view(target, context.format).prose
+    for start, end in _copied(source, target, context):
+        if not _title(prose, start, end):
+            yield finding("untranslated", f"left as in the source: {quote(prose[start:end])}", target=(start, end))
+
+
+@check("untranslated-title", Severity.WARNING, mqm="accuracy/untranslated")
+def untranslated_title(source: str, target: str, context: Context) -> Iterator[Finding]:
+    """A quoted title was left in the source language."""
+    if _citation(source, context) or context.source == context.target:
+        return
+    prose = view(target, context.format).prose
+    for start, end in _copied(source, target, context):
+        if _title(prose, start, end):
+            yield finding("untranslated-title", f"left as in the source: {quote(prose[start:end])}", target=(start, end))
+
+
+def _citation(source: str, context: Context) -> bool:
+    """Whether the unit cites works, whose titles stay in their own language."""
+    return context.kind == "footnote" or _CITATION.search(source) is not None
+
+
+def _copied(source: str, target: str, context: Context) -> Iterator[tuple[int, int]]:
+    """Spans of the target that repeat the source word for word; found through sets of five words, so in linear time."""
+    ours = [token.text for token in tokens(view(source, context.format).prose, context.source)]
+    theirs = tokens(view(target, context.format).prose, context.target)
+    known = {tuple(ours[at : at + _RUN]) for at in range(len(ours) - _RUN + 1)}
+    if not known:
+        return
+    at = 0
+    while at <= len(theirs) - _RUN:
+        last = at
+        while last <= len(theirs) - _RUN and tuple(token.text for token in theirs[last : last + _RUN]) in known:
+            last += 1
+        if last > at:
+            run = theirs[at : last + _RUN - 1]
+            if _is_text(run, context):
+                yield run[0].start, run[-1].end
+            at = last + _RUN - 1
+        else:
+            at += 1
+
+
+def _is_text(run: tuple[Token, ...], context: Context) -> bool:
+    """Whether copied words are prose and no long name: enough of them are in lower case."""
+    return sum(token.text.islower() and len(token.text) > 1 for token in run) >= _RUN_LOWER
+
+
+def _title(prose: str, start: int, end: int) -> bool:
+    """Whether a span fills one pair of quotes, without the full stop of a sentence."""
+    before, after = prose[max(0, start - 1) : start], prose[end : end + 1]
+    return before in tuple("“\"«„‘'") and after in tuple("”\"»“’'") and end - start <= 120
+
+
+@check("identical", Severity.WARNING, mqm="accuracy/untranslated")
+def identical(source: str, target: str, context: Context) -> Iterator[Finding]:
+    """The target is the source, and not only names and figures."""
+    if source != target or context.source == context.target or _citation(source, context):
+        return
+    words = tokens(view(source, context.format).prose, context.source)
+    known = FUNCTION_WORDS.get(context.source, frozenset())
+    if sum(token.text.islower() for token in words) >= 3 or (len(words) >= 3 and any(t.low in known for t in words)):
+        yield finding("identical", "the target is the same as the source")
+
+
+@check("words-left", Severity.WARNING, mqm="accuracy/untranslated")
+def words_left(source: str, target: str, context: Context) -> Iterator[Finding]:
+    """A word of the source, no name, was left in its own script."""
+    here, there = SCRIPTS.get(context.source), SCRIPTS.get(context.target)
+    if here is None or there is None or here == there or _citation(source, context):
+        return
+    known = {token.text for token in tokens(view(source, context.format).prose, context.source)}
+    prose = view(target, context.format).prose
+    for token in tokens(prose, context.target):
+        plain = token.text.islower() and len(token.text) > 2 and token.text.isascii() is (here == LATIN)
+        if plain and token.text in known and token.low in FUNCTION_WORDS.get(context.source, frozenset()):
+            span = (token.start, token.end)
+            yield finding("words-left", f"{quote(token.text)} was left as in the source", target=span)
+            return

@@ -29,16 +29,20 @@ class _Index:
 
     def __init__(self, scan: Scan) -> None:
         flat = list(_flat(scan.numbers))
+        self.numbers = scan.numbers
         self.count = Counter(value for mention in flat for value in set(mention.values))
-        self.sorted = sorted(self.count)
+        self.words = {value for mention in flat if not mention.strong for value in mention.values}
         self.clocks = {mention.clock for mention in flat if mention.clock is not None}
         self.months = {name.value for name in scan.months}
-        self.near = sorted(value for mention in flat for value in mention.approximate)
-        self.dated = {value for mention in flat if mention.date for value in mention.values[:1]}
         self.digits = {mention.digits for mention in flat if len(mention.digits) >= 5}
+        self.near: list[float] = []
+        self.plain: list[float] = []
 
-    def close(self, value: float, tolerance: float = TOLERANCE) -> bool:
-        return _within(self.sorted, value, tolerance)
+    def against(self, other: _Index) -> None:
+        """Offer conversions: only of numbers that the other text does not hold as they are."""
+        left = [mention for mention in self.numbers if not any(value in other.count for value in mention.values)]
+        self.near = sorted(value for mention in left for value in mention.approximate)
+        self.plain = sorted(mention.values[0] for mention in left if mention.values)
 
 
 def _within(ordered: list[float], value: float, tolerance: float) -> bool:
@@ -65,7 +69,7 @@ def related(mention: Mention, index: _Index) -> bool:
         return True
     if mention.date and mention.values and mention.values[0] in index.months:
         return True
-    if any(index.close(value * power) for value in mention.approximate for power in _POWERS):
+    if any(_within(index.plain, value * power, TOLERANCE) for value in mention.approximate for power in _POWERS):
         return True
     if mention.values and index.near and any(_within(index.near, mention.values[0] * p, TOLERANCE) for p in _POWERS):
         return True
@@ -76,25 +80,26 @@ def _clock(time: tuple[int, int], index: _Index) -> bool:
     hour, minute = time
     if any(other[1] == minute and (other[0] - hour) % 12 == 0 for other in index.clocks):
         return True
-    if minute in index.count and any(hour % 12 + half in index.count for half in (0, 12)):
+    hours = {hour, hour % 12, hour % 12 + 12}
+    if minute == 0 and any(value in index.count for value in hours):
         return True
-    if minute in (0, 30):
-        half = minute / 60
-        return any(hour_value + half in index.count for hour_value in {hour, hour % 12, hour % 12 + 12})
-    return False
+    if minute == 30 and any(value + 0.5 in index.words for value in hours):
+        return True
+    return not index.clocks and minute in index.count and any(value in index.count for value in hours)
 
 
 def _hour(value: float, index: _Index) -> bool:
     """A bare hour that the other text writes as a clock: 7 and 19:00."""
-    whole, half = int(value), value % 1
-    if value > 24 or half not in (0, 0.5):
+    if value > 24 or value % 1:
         return False
-    return any(minute == half * 60 and (hour - whole) % 12 == 0 for hour, minute in index.clocks)
+    return any(minute == 0 and (hour - int(value)) % 12 == 0 for hour, minute in index.clocks)
 
 
 def compare(source: Scan, target: Scan) -> list[Difference]:
     """Differences between two texts that should say the same numbers, in the order of the source, then the target."""
     there, here = _Index(target), _Index(source)
+    there.against(here)
+    here.against(there)
     missing = [mention for mention in source.numbers if mention.strong and not related(mention, there)]
     added = [mention for mention in target.numbers if mention.strong and not related(mention, here)]
     spare = _spare(source, target, missing)

@@ -137,6 +137,9 @@ def _word(token: str) -> Word | None:
     found = _WORDS.get(token)
     if found is not None or len(token) < 5:
         return found
+    if token.startswith("много"):
+        scale = next((factor for stem, factor in _TAILS if token.startswith(stem, 5)), 0.0)
+        return Word(Role.SCALE, scale, plural=True) if scale else None
     for stem, word in _PARTS.items():
         if token.startswith(stem) and len(token) <= len(stem) + 4:
             return word
@@ -163,13 +166,13 @@ _MAY = frozenset(("май", "мая", "маю", "маем", "мае"))
 
 @lru_cache(maxsize=20000)
 def _months(token: str) -> int:
-    if token in _MAY:
+    if token in _MAY or (token.startswith("майск") and len(token) <= 8):
         return 5
     for index, stem in enumerate(_MONTHS):
         if index != 4 and token.startswith(stem):
             ends = _FIRM if stem in ("март", "август") else _SOFT
             rest = token[len(stem) :]
-            adjective = rest.startswith(("ск", "овск")) and len(rest) <= 7
+            adjective = rest.startswith(("ск", "ьск", "овск")) and len(rest) <= 7
             return index + 1 if rest in ends or adjective else 0
     return 0
 

@@ -63,6 +63,7 @@ class Run:
         elif self.empty:  # PART and WHOLE stand alone, or before a scale word
             self.current, self.other, fits = word.value, word.other, True
             self.counted = True
+            self.closed = role is Role.WHOLE and word.value == int(word.value)  # "both millions" is no two million
         if fits:
             self.start = start if self.empty else self.start
             self.end, self.skipped = end, False

@@ -215,18 +215,17 @@ class _Scanner:
         text, raw = self.text, self.text[start:end]
         colon = _COLON.match(text, end) if text[end : end + 1] == ":" and raw.isdigit() else None
         if colon is not None and (time := digits.clock(raw, colon[1])) is not None and at + 1 < len(self.tokens):
-            parts = (digits.piece(text, start, end), digits.piece(text, end + 1, colon.end()))
             digit_text = raw + colon[1]
             skip = at + 2 if self.tokens[at + 1][1] == colon.end() else at + 1
             if skip == at + 2:
-                return Mention(start, colon.end(), (), clock=time, parts=parts, digits=digit_text), skip
+                return Mention(start, colon.end(), (), clock=time, digits=digit_text), skip
         readings = digits.values(raw, self.table)
         spans = digits.pieces(raw, start)
         runs = [text[left:right] for left, right in spans]
         date = digits.is_date(runs)
         parts = tuple(digits.piece(text, left, right, date=date) for left, right in spans)
         time = digits.clock(runs[0], runs[1]) if len(runs) == 2 and "." in raw else None
-        if _grouped(runs) and readings:
+        if (_grouped(runs) and readings) or time is not None:
             parts = ()
         mention = Mention(start, end, readings, parts=parts, clock=time, digits=re.sub(r"\D", "", raw))
         return mention, at + 1

@@ -26,7 +26,7 @@ _EXACT: dict[str, Word] = {
     "onyıl": Word(Role.GROUP, 10), "milenyum": Word(Role.GROUP, 1000), "gece yarısı": Word(Role.WHOLE, 0, (24, 12)),
     "öğle": Word(Role.WHOLE, 12), "öğlen": Word(Role.WHOLE, 12), "gece": Word(Role.WHOLE, 0, (24, 12)),
     "ikili": Word(Role.WHOLE, 2), "üçlü": Word(Role.WHOLE, 3), "ikiz": Word(Role.WHOLE, 2), "üçüz": Word(Role.WHOLE, 3),
-    "yüzde": Word(Role.SKIP, 0), "her": Word(Role.WHOLE, 1), "birkaç": Word(Role.WHOLE, 2),
+    "yüzde": Word(Role.SKIP, 0), "her": Word(Role.WHOLE, 1),
 }  # fmt: skip
 _OPEN: tuple[tuple[str, Word], ...] = (
     ("milyoner", Word(Role.SCALE, 1e6, plural=True)),

@@ -1,0 +1,138 @@
+"""Words of a text, and what they say about its language: scripts, function words, language identification."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from tm.checks.numbers.tr import lower as lower_turkish
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
+_CYRILLIC = re.compile(r"[\u0400-\u052f]")
+
+FUNCTION_WORDS: dict[str, frozenset[str]] = {
+    "en": frozenset(
+        "the of and to in a is that for it as was with be by on not he his but at are this have from or had an they which "
+        "one you were all her she there would their we him been has when who will no if out so said what up its about than "
+        "into them can only other more could our some these may after do my any your also because being how over then just "
+        "did where those against most us such before during between through under while should very i me am".split()
+    ),
+    "tr": frozenset(
+        "ve bir bu da de için ile olarak daha çok en gibi olan kadar sonra ancak ise ya veya ne her ama o ki değil var yok "
+        "mi mı mu mü diye göre ilk iki şu hem sadece bile önce oldu olduğu olduğunu onun onu ben sen biz siz onlar bunu "
+        "bunun dedi tarafından arasında üzerinde içinde nasıl neden çünkü eğer fakat hiç şey zaman büyük yeni ayrıca "
+        "kendi birlikte karşı özellikle yapılan söyledi etti aynı başka tüm bütün böyle şöyle yine hala artık".split()
+    ),
+    "ru": frozenset(
+        "и в не на что с по как это из к у за от то о для а его но он так все же она был они был была было были бы при "
+        "или до если только уже мы вы я ее их ему чтобы который которая которое которые которых также еще под после "
+        "может во со когда есть этого более где этом тем том нет быть лишь этот эта между перед через себя чем там тогда "
+        "потому очень можно него нее нам вас нас кто ли ни даже этой время года году лет сказал который своей свои "
+        "свою своего".split()
+    ),
+    "de": frozenset(
+        "der die das und ist nicht ein eine zu den von mit sich des auf für im dem auch es an als werden aus er hat dass "
+        "sie nach wird bei einer um am sind noch wie einem über einen so zum war haben nur oder aber vor zur bis mehr "
+        "durch man dann soll ich".split()
+    ),
+    "fr": frozenset(
+        "le la les de des du et est un une que qui dans pour pas sur au avec plus par il elle ne se ce son sa ses aux "
+        "sont été ont cette mais comme ou leur être nous vous à".split()
+    ),
+    "es": frozenset(
+        "el la los las de del y que en un una por con no se su para es al lo como más pero sus le ha este sí porque "
+        "esta son entre cuando muy sin sobre también fue".split()
+    ),
+    "it": frozenset(
+        "il lo la gli le di del della dei e che in un una per con non si è sono come anche più ma da alla nel al dal "
+        "suo questo".split()
+    ),
+    "az": frozenset("və bir bu ki üçün ilə də da o olan olaraq daha çox isə sonra belə amma var deyil edir öz hər".split()),
+    "uz": frozenset("va bu bir uchun bilan ham emas edi deb esa lekin har o'z bo'lgan qilish keyin kabi".split()),
+    "uk": frozenset(
+        "і в на що з не до та за у як це від про по але для його він я ми вони був була бути які який яка також так "
+        "вже або коли після під час".split()
+    ),
+    "be": frozenset("і ў на што з не да за у як гэта ад пра па але для яго ён быў была каб які таксама".split()),
+    "bg": frozenset(
+        "и на да се е за от в с че не са по ще това като към който която които беше бяха има след си до или при ".split()
+        + "обаче може също тя той те му им ги го".split()
+    ),
+    "mk": frozenset("и на да се е за од во со не што го ги кој која кои беше има ќе по како тоа ова му им".split()),
+    "sr": frozenset(
+        "и у је да се на за од са не су који која које што као по али или био била из до због након ће би".split()
+    ),
+    "kk": frozenset("және мен бұл бір үшін деп да де болып бар жоқ осы сол туралы кейін екі оның".split()),
+    "ky": frozenset("жана менен бул бир үчүн деп да болуп бар жок ошол кийин анын".split()),
+}
+LATIN, CYRILLIC = "latin", "cyrillic"
+SCRIPTS = {
+    "en": LATIN, "tr": LATIN, "de": LATIN, "fr": LATIN, "es": LATIN, "it": LATIN, "az": LATIN, "uz": LATIN,
+    "pt": LATIN, "pl": LATIN, "nl": LATIN, "ru": CYRILLIC, "uk": CYRILLIC, "be": CYRILLIC, "bg": CYRILLIC,
+    "mk": CYRILLIC, "kk": CYRILLIC, "ky": CYRILLIC,
+}  # fmt: skip
+_OWN_LETTERS = {"tr": re.compile("[ğışİ]"), "ru": re.compile("[ыэъё]"), "en": re.compile(r"\b[A-Za-z]*(?:th|wh|ing\b)")}
+_LANGID = ("en", "tr", "ru", "uk", "kk", "ky", "az", "uz", "tt", "be", "bg", "sr", "tk", "mk", "de", "fr", "es", "it")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word with its place and its form in lower case."""
+
+    start: int
+    end: int
+    text: str
+    low: str
+
+
+@lru_cache(maxsize=64)
+def tokens(text: str, lang: str) -> tuple[Token, ...]:
+    """The words of a text; an apostrophe inside a word belongs to it."""
+    turkish = lang in ("tr", "az")
+    return tuple(
+        Token(match.start(), match.end(), match[0], lower_turkish(match[0]) if turkish else match[0].lower())
+        for match in _WORD.finditer(text)
+    )
+
+
+def share(words: tuple[Token, ...], lang: str) -> float:
+    """Share of the words that are function words of a language."""
+    known = FUNCTION_WORDS.get(lang)
+    if not words or known is None:
+        return 0.0
+    return sum(token.low in known for token in words) / len(words)
+
+
+def script_shares(text: str) -> tuple[int, int]:
+    """Latin and Cyrillic letters in a text."""
+    cyrillic = len(_CYRILLIC.findall(text))
+    latin = sum(map(str.isalpha, text)) - cyrillic
+    return latin, cyrillic
+
+
+def best(words: tuple[Token, ...]) -> list[tuple[str, float]]:
+    """Languages by their share of function words, the best first."""
+    counts: Counter[str] = Counter()
+    for token in words:
+        for lang, known in FUNCTION_WORDS.items():
+            if token.low in known:
+                counts[lang] += 1
+    return [(lang, count / len(words)) for lang, count in counts.most_common()] if words else []
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(list(_LANGID))
+    return identifier
+
+
+def identify(text: str) -> tuple[str, float]:
+    """The language of a text and its probability, among those that are taken for ours; slow the first time."""
+    lang, probability = _identifier().classify(text[:3000])
+    return str(lang), float(probability)
