@@ -1,0 +1,321 @@
+"""A run of inline content: which part of it is a segment, and how that part stands in a source.
+
+A run is what stands between two block boundaries. Labels, anchors and line breaks at its ends stay in the skeleton; so
+do runs without prose. Tags within stay in the source as they are written, with soft breaks joined.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from tm.formats.base import is_text
+from tm.formats.html_names import BUTTONS, KNOWN, META, NO_PROSE, PROSE, PROSE_ON
+from tm.formats.html_names import CODE as CODE_NAMES
+from tm.formats.html_scan import (
+    CODE,
+    COMMENT,
+    ELEMENT,
+    EMPTY,
+    END,
+    RCDATA,
+    START,
+    TEXT,
+    Attribute,
+    Token,
+    attributes,
+)
+from tm.formats.html_text import joined, source_text
+
+_SHOWN: Final = 100  # longer pictures, formulas and scripts stand in a source as `<svg>…</svg>`
+_MACRO = re.compile(r"\{\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}\}|\{%[^%]*+%\}")
+_REFERENCE = re.compile(r"&#?\w+;")
+_MAY_HOLD_PROSE = re.compile(
+    r"[\s\"'/](?:alt|title|placeholder|aria-\w+|summary|abbr|label|value|content)[ \t\n\f\r]*=", re.IGNORECASE
+)
+_BLANKS = re.compile(r"(?:[\s\u200b\ufeff]|&(?:nbsp|ensp|emsp|thinsp|#160|#[xX][aA]0);)*+")
+_BLANK_NAMES = ("&nbsp;", "&ensp;", "&emsp;", "&thinsp;", "&#160;", "&#xa0;", "&#xA0;", "&#Xa0;", "&#XA0;")
+_NOTE_TARGET = re.compile(r"note|fn|ref|cite|back", re.IGNORECASE)
+_SIGNS = r"[*†‡§¶#^↑↩⤴⏎←]+[\ufe0e\ufe0f]?"
+_NOTE = re.compile(r"[\[(]?\d{1,3}[\])]?[.:]?|[\[(]?" + _SIGNS + r"[\])]?")
+_BRACKETED = re.compile(r"\[(?:\d{1,3}|" + _SIGNS + r")\]|\(\d{1,3}\)")
+_BACK = re.compile(r"[\[(]?[\^↑↩⤴⏎¶#§](?:[\^↑↩⤴⏎\ufe0e\ufe0f\s\[\](),]|\b[a-z]{1,2}\b|\b\d{1,3}(?:\.\d{1,3})?\b)*+")
+
+
+def has_prose(source: str) -> bool:
+    """Whether a source without tags has words to translate, outside of addresses, references and template macros."""
+    if "{" in source:
+        source = _MACRO.sub(" ", source)
+    if "&" in source:
+        source = _REFERENCE.sub(" ", source)
+    return is_text(source)
+
+
+def translation(text: str, token: Token) -> str:
+    """What a start tag says of its element: "no" (not translated), "yes" (translated again), or nothing."""
+    _, start, end, _ = token
+    if "translate" not in text[start:end].lower():
+        return ""
+    every = {one.name: text[one.start : one.end].lower() for one in attributes(text, token)}
+    if every.get("translate") in ("no", "yes", ""):
+        return every["translate"] or "yes"
+    return "no" if "notranslate" in every.get("class", "").split() else ""
+
+
+def pairs(tokens: Sequence[Token]) -> list[int]:
+    """For each token the index of the tag that it is paired with; -1: none."""
+    partner = [-1] * len(tokens)
+    opened: list[int] = []
+    count: dict[str, int] = {}
+    for at, (kind, _, _, name) in enumerate(tokens):
+        if kind == START:
+            opened.append(at)
+            count[name] = count.get(name, 0) + 1
+        elif kind == END and count.get(name):
+            while True:
+                begin = opened.pop()
+                inner = tokens[begin][3]
+                count[inner] -= 1
+                if inner == name:
+                    break
+            partner[begin], partner[at] = at, begin
+    return partner
+
+
+# --- attributes ---
+
+
+def prose_attributes(text: str, token: Token) -> list[tuple[Attribute, str]]:
+    """The attributes of a tag that hold prose, each with its kind."""
+    kind, start, end, name = token
+    if kind not in (START, EMPTY, ELEMENT) or end - start < len(name) + 7 or name in NO_PROSE or name == "br":
+        return []
+    if not _MAY_HOLD_PROSE.search(text, start, end):
+        return []
+    every = attributes(text, token)
+    found = []
+    for attribute in every:
+        what = _prose_kind(text, name, attribute.name, every)
+        if what and _is_prose(text[attribute.start : attribute.end]):
+            found.append((attribute, what))
+    return found
+
+
+def _prose_kind(text: str, element: str, name: str, every: Sequence[Attribute]) -> str:
+    if name in PROSE:
+        return PROSE[name]
+    if element == "meta" and name == "content":
+        keys = [text[one.start : one.end].lower() for one in every if one.name in ("name", "property", "itemprop")]
+        return next((META[key] for key in keys if key in META), "")
+    if element == "input" and name == "value":
+        kinds = [text[one.start : one.end].lower() for one in every if one.name == "type"]
+        return "label" if kinds and kinds[0] in BUTTONS else ""
+    return PROSE_ON.get((element, name), "")
+
+
+def _is_prose(value: str) -> bool:
+    if "=" in value and "&" in value and not any(map(str.isspace, value)):
+        return False  # data for machines, such as OpenURL in `title`
+    return has_prose(source_text(value, attribute=True))
+
+
+# --- where a segment begins and ends ---
+
+
+def prose(text: str, tokens: Sequence[Token], partner: Sequence[int], low: int, high: int, xml: bool) -> bool:
+    """Whether a part of a run has words outside of code and of what is not to be translated."""
+    at = low
+    while at < high:
+        kind, start, end, name = tokens[at]
+        if kind <= RCDATA:
+            if has_prose(source_text(text[start:end], xml=xml)):
+                return True
+        elif kind == START and partner[at] > at and (name in CODE_NAMES or translation(text, tokens[at]) == "no"):
+            at = partner[at]
+        at += 1
+    return False
+
+
+def trimmed(text: str, tokens: Sequence[Token], partner: Sequence[int]) -> tuple[int, int]:
+    """The range of tokens that is a segment: without the labels, anchors, comments and breaks at the ends of a run."""
+    low, high = 0, len(tokens)
+    while low < high:
+        first = _leading(text, tokens, partner, low, high)
+        last = high if first > low else _trailing(text, tokens, partner, low, high)
+        if (first, last) == (low, high):
+            if partner[low] != high - 1 or not _is_dress(text, tokens[low]):
+                break
+            first, last = low + 1, high - 1
+        low, high = first, last
+    return low, high
+
+
+def _is_dress(text: str, token: Token) -> bool:
+    """Whether a tag around a whole run says only how it looks."""
+    if token[0] != START or token[3] not in ("font", "span") or prose_attributes(text, token):
+        return False
+    return not any(one.name in ("lang", "xml:lang", "dir", "translate") for one in attributes(text, token))
+
+
+def _leading(text: str, tokens: Sequence[Token], partner: Sequence[int], low: int, high: int) -> int:
+    kind, start, end, _ = token = tokens[low]
+    if kind == TEXT:
+        return low + 1 if blank(text, start, end) or not text[start:end].strip("^↑ \t\r\n") else low
+    if kind == START:
+        close = partner[low]
+        if close < 0:  # it goes on beyond this run
+            return low + 1 if _is_bare(text, token) else low
+        return close + 1 if close < high and _is_label(text, tokens[low : close + 1], leading=True) else low
+    return low + 1 if (kind == END and partner[low] < 0) or _says_nothing(text, token) else low
+
+
+def _trailing(text: str, tokens: Sequence[Token], partner: Sequence[int], low: int, high: int) -> int:
+    kind, start, end, _ = token = tokens[high - 1]
+    if kind == TEXT:
+        return high - 1 if blank(text, start, end) else high
+    if kind == END:
+        begin = partner[high - 1]
+        if begin < 0:
+            return high - 1
+        return begin if begin > low and _is_label(text, tokens[begin:high], leading=False) else high
+    if kind == START:
+        return high - 1 if _is_bare(text, token) else high
+    return high - 1 if _says_nothing(text, token) else high
+
+
+def _says_nothing(text: str, token: Token) -> bool:
+    kind, start, _, name = token
+    if kind == COMMENT:
+        return True
+    if kind == CODE:
+        return text.startswith(("<!", "<?xml"), start) and not text.startswith("<![CDATA[", start)
+    return kind in (EMPTY, ELEMENT) and name != "math" and _is_bare(text, token)
+
+
+def _is_bare(text: str, token: Token) -> bool:
+    """Whether a tag shows nothing by itself: HTML knows it, and none of its attributes holds prose."""
+    return token[3] in KNOWN and not prose_attributes(text, token)
+
+
+def _is_label(text: str, tokens: Sequence[Token], *, leading: bool) -> bool:
+    """Whether an element at an end of a run is no part of its sentence: an anchor, a note's number, a way back."""
+    words, link = "", False
+    names: set[str] = set()
+    for token in tokens:
+        kind, start, end, name = token
+        if kind == TEXT:
+            words += text[start:end]
+            if len(words) > 200:
+                return False
+        elif kind == CODE or name == "math" or (kind != END and name and name not in KNOWN):
+            return False
+        elif kind in (START, EMPTY, ELEMENT):
+            if prose_attributes(text, token):
+                return False
+            names.add(name)
+            link = link or (name == "a" and _leads_to_note(text, token))
+    words = source_text(words).strip()
+    if not words:
+        return True
+    if link and _BACK.fullmatch(words):
+        return True
+    if not leading:
+        return False
+    apart = link or (
+        "sup" in names and text[tokens[-1][2] : tokens[-1][2] + 1].isspace()
+    )  # `<sup>14</sup>C` is no note
+    return bool(_BRACKETED.fullmatch(words) or (apart and _NOTE.fullmatch(words)))
+
+
+def _leads_to_note(text: str, token: Token) -> bool:
+    target = next((text[one.start : one.end] for one in attributes(text, token) if one.name == "href"), "")
+    page, mark, place = target.partition("#")
+    return bool(mark) and (not page or _NOTE_TARGET.search(place) is not None)
+
+
+def blank(text: str, start: int, end: int) -> bool:
+    """Whether a slice of text shows nothing."""
+    return skip_blanks(text, start, end) == end
+
+
+def skip_blanks(text: str, start: int, end: int) -> int:
+    """Where the blanks at the start of a slice end."""
+    match = _BLANKS.match(text, start, end)
+    assert match is not None  # it matches nothing, too
+    return match.end()
+
+
+def drop_blanks(text: str, start: int, end: int) -> int:
+    """Where the blanks at the end of a slice begin."""
+    while end > start:
+        last = text[end - 1]
+        if last.isspace() or last in "\u200b\ufeff":
+            end -= 1
+        elif last == ";" and (name := next((one for one in _BLANK_NAMES if text.endswith(one, start, end)), "")):
+            end -= len(name)
+        else:
+            break
+    return end
+
+
+# --- how it stands in a source ---
+
+
+def source_of(text: str, tokens: Sequence[Token], xml: bool) -> str:
+    """The source of tokens that have no blanks at their ends."""
+    return "".join([shown(text, token, xml) for token in tokens])
+
+
+def shown(text: str, token: Token, xml: bool) -> str:
+    """A token as it stands in a source."""
+    kind, start, end, name = token
+    raw = text[start:end]
+    if kind == TEXT:
+        return _shown_text(raw, xml)
+    if kind == RCDATA:
+        return source_text(raw, xml=xml)
+    if kind in (START, EMPTY):
+        return _shown_tag(text, token, xml)
+    if kind == ELEMENT and len(raw) > _SHOWN:
+        return f"<{name}>…</{name}>"
+    return joined(raw)
+
+
+def _shown_text(raw: str, xml: bool) -> str:
+    if "{" not in raw or not ("&" in raw or "<" in raw or "]]>" in raw):
+        return source_text(raw, xml=xml)
+    pieces: list[str] = []
+    done = 0
+    for macro in _MACRO.finditer(raw):  # references in a macro are none of HTML's
+        pieces += source_text(raw[done : macro.start()], xml=xml), macro[0]
+        done = macro.end()
+    pieces.append(source_text(raw[done:], xml=xml))
+    return joined("".join(pieces))
+
+
+def macros(text: str) -> list[str]:
+    """The template macros of a text."""
+    return _MACRO.findall(text) if "{" in text else []
+
+
+def _shown_tag(text: str, token: Token, xml: bool) -> str:
+    _, start, end, _ = token
+    raw = text[start:end]
+    if "&" in raw and (found := prose_attributes(text, token)):
+        pieces: list[str] = []
+        done = start
+        for attribute, _ in found:
+            if not attribute.quote:
+                continue  # what is decoded could end the value
+            value = text[attribute.start : attribute.end]
+            pieces += text[done : attribute.start], shown_value(value, attribute.quote, xml)
+            done = attribute.end
+        raw = "".join(pieces) + text[done:end]
+    return joined(raw)
+
+
+def shown_value(value: str, quote: str, xml: bool) -> str:
+    """The value of an attribute as it stands in a source; a `<` that stands there as such is left."""
+    shown = source_text(value, xml=xml, quote=quote or '"', attribute=True)
+    return shown.replace("&lt;", "<") if "<" in value and "&lt;" not in value else shown

@@ -1,0 +1,142 @@
+"""Character references and white space: how text of HTML stands in a source, and how a target becomes text of HTML.
+
+In a source, references are decoded except those for `<`, `>` and `&`, which are spelled in one way (`&lt;`, `&gt;`,
+`&amp;`); a `<` or `&` that is no markup is spelled so, too. White space and controls that were written as references
+stay references, and so does a name that HTML does not know: it may be an entity of the document's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Final
+
+_BREAK = re.compile(r"[ \t\f\r\n]*[\r\n][ \t\f\r\n]*")
+_SPELLED: Final = {"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;", "'": "&#39;"}
+_SPECIAL = re.compile(r"&(?:#(?:[0-9]+|[xX][0-9a-fA-F]+);?|[A-Za-z][A-Za-z0-9]*;?)?|<|\]\]>")
+_XML_NAMES = frozenset(("&amp;", "&lt;", "&gt;", "&quot;", "&apos;"))  # the others need a DTD, which nobody reads
+_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_HIDDEN = re.compile(
+    r"[\x00-\x20\x7f-\x9f\u2028\u2029\ufeff]"
+)  # what would be lost or seen by nobody if it were decoded
+
+
+@cache
+def _names() -> dict[str, str]:
+    from html.entities import html5
+
+    return html5
+
+
+def joined(text: str) -> str:
+    """The text with each soft break, and the blanks around it, as one blank."""
+    return _blanks(text) if "\n" in text or "\r" in text else text
+
+
+def _blanks(text: str) -> str:
+    # Runs of blanks without a line end are left alone; matching from the left end of a run keeps this linear.
+    return re.sub(r"[ \t\f\r\n]++", lambda run: " " if "\n" in run[0] or "\r" in run[0] else run[0], text)
+
+
+def source_text(raw: str, *, xml: bool = False, quote: str = "", attribute: bool = False) -> str:
+    """Text of a document as it stands in a source. In an attribute's value, `quote` is what delimits it."""
+    text = joined(raw)
+    if "&" in text or "<" in text or "]]>" in text:
+        text = _SPECIAL.sub(_speller(text, xml, quote, attribute), text)
+    return text.replace(quote, _SPELLED[quote]) if quote and quote in text else text
+
+
+def _speller(text: str, xml: bool, quote: str, attribute: bool) -> Callable[[re.Match[str]], str]:
+    def spell(match: re.Match[str]) -> str:
+        found = match[0]
+        if found in ("<", "&"):
+            return _SPELLED[found]
+        if found == "]]>":
+            return "]]&gt;"
+        value, rest = _decoded(found, xml, attribute, text[match.end() : match.end() + 1])
+        if value is None:
+            return found if found[1] == "#" or found[-1] == ";" else "&amp;" + found[1:]
+        if value in _SPELLED and (value in "<>&" or value == quote):
+            return _SPELLED[value] + rest
+        return found if _HIDDEN.search(value) else value + rest
+
+    return spell
+
+
+def _decoded(found: str, xml: bool, attribute: bool, after: str) -> tuple[str | None, str]:
+    """What a reference stands for (None: HTML knows nothing) and the letters after it that are not its own."""
+    if found[1] == "#":
+        return _numbered(found, xml), ""
+    if found[-1] == ";":
+        return _names().get(found[1:]), ""
+    if xml or (attribute and after == "="):
+        return None, ""
+    # HTML takes old names without a semicolon: `&copy 2026`, in text also `&copyright`.
+    for size in range(min(7, len(found)), 2, -1):
+        if value := _names().get(found[1:size]):
+            return (None, "") if attribute and size < len(found) else (value, found[size:])
+    return None, ""
+
+
+def _numbered(found: str, xml: bool) -> str | None:
+    digits = found[2:].rstrip(";")
+    base = 16 if digits[0] in "xX" else 10
+    digits = digits.lstrip("xX").lstrip("0")
+    if not digits or len(digits) > 7:
+        return None
+    code = int(digits, base)
+    if 0x80 <= code < 0xA0 and not xml:  # written by editors that took Windows-1252 for Unicode; browsers know them all
+        return bytes((code,)).decode("cp1252", "ignore") or None
+    if code > 0x10FFFF or 0xD800 <= code < 0xE000 or code & 0xFFFE == 0xFFFE:
+        return None
+    return chr(code)
+
+
+def kept_references(raw: str, *, xml: bool) -> frozenset[str]:
+    """The references of a slice that stand in its source as they are; a target may hold them, too."""
+    if "&" not in raw:
+        return frozenset()
+    found = {match[0] for match in _SPECIAL.finditer(raw) if len(match[0]) > 2}
+    return frozenset(one for one in found if source_text(one, xml=xml) == one)
+
+
+def target_text(
+    target: str, *, xml: bool = False, kept: frozenset[str] = frozenset(), quote: str = "", angle: str = "&lt;"
+) -> str:
+    """A target, or a part of it, as text of a document, or as the value of an attribute within `quote`.
+
+    `kept`: references that stay although HTML does not know them; `angle`: how a `<` is written.
+    """
+    if "&" in target or "<" in target or "]]>" in target:
+
+        def spell(match: re.Match[str]) -> str:
+            found = match[0]
+            if found == "<":
+                return angle
+            if found == "]]>":
+                return "]]&gt;"
+            return _reference(found, xml, kept) or "&amp;" + found[1:]
+
+        target = _SPECIAL.sub(spell, target)
+    return target.replace(quote, _SPELLED[quote]) if quote and quote in target else target
+
+
+def _reference(found: str, xml: bool, kept: frozenset[str]) -> str:
+    """A reference as it may stand in a document; empty where it is none."""
+    if found in kept or found in _XML_NAMES:
+        return found
+    if found[-1] != ";":
+        return ""
+    if found[1] == "#":
+        value = _numbered(found, xml)
+        return found if value and not _NO_XML.search(value) else ""
+    value = _names().get(found[1:])
+    if not value:
+        return ""
+    return "".join(f"&#{ord(letter)};" for letter in value) if xml else found
+
+
+def without_controls(target: str, raw: str) -> str:
+    """A target without the characters that XML forbids, unless the slice that it replaces has them already."""
+    return _NO_XML.sub(lambda match: match[0] if match[0] in raw else "\ufffd", target)
