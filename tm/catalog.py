@@ -9,7 +9,9 @@ from pathlib import Path
 from tm.errors import CatalogError
 from tm.files import Changed, Fingerprint, read, replace
 from tm.model import Unit
-from tm.po import PoFile, new_file, render, scan
+from tm.po.scan import scan
+from tm.po.scan_file import PoFile
+from tm.po.write import new_file, render
 
 TRIES = 5
 

@@ -52,7 +52,7 @@ def assemble(document: Document, target: Callable[[Segment], str | None], fmt: F
 
 # An address is no text; a full stop that follows it does no harm here.
 _ADDRESS = re.compile(
-    r"(?:[a-zA-Z][a-zA-Z0-9+.-]{1,31}://|www\.|mailto:)[^\s<>]+|[^\s<>@]{1,64}@[^\s<>@]{1,255}\.[a-zA-Z]{2,24}\b"
+    r"(?:[a-zA-Z][a-zA-Z0-9+.-]{1,31}://|www\.|mailto:)[^\s<>]+|[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,255}\.[a-zA-Z]{2,24}\b"
 )
 _WORDS = re.compile(r"[^\W\d_]+ [^\W\d_]")
 
@@ -113,7 +113,7 @@ def finish(document: Document, options: ReadOptions) -> Document:
         if options.skip and any(fnmatchcase(source, pattern) for pattern in options.skip):
             continue
         if options.drop and any(fnmatchcase(source, pattern) for pattern in options.drop):
-            start, end = _whole_lines(document.text, segment)
+            start, end = whole_lines(document.text, segment)
             slots.append(Slot("drop", start, end))
         elif is_available_line(source):
             slots.append(Slot("available", segment.start, segment.end, segment.place))
@@ -131,7 +131,7 @@ _BLANK = re.compile(r"[ \t>]*(?:\r\n?|\n)")
 _UNDERLINE = re.compile(r"[ \t>]*(?:=+|-+)[ \t]*(?:\r\n?|\n|\Z)")
 
 
-def _whole_lines(text: str, segment: Segment) -> tuple[int, int]:
+def whole_lines(text: str, segment: Segment) -> tuple[int, int]:
     """The lines of a segment that stands alone on them, with its labels and the blank lines after; else its slice."""
     start = max(text.rfind("\n", 0, segment.start), text.rfind("\r", 0, segment.start)) + 1
     rest = _REST.match(text, segment.end)
