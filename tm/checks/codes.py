@@ -1,1 +1,139 @@
-"""Checks."""
+"""Checks of what must survive translation: footnote markers, addresses, inline codes, tags and link destinations."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from tm.checks.base import Context, check, finding
+from tm.checks.prose import Span, view
+from tm.model import Finding, Severity
+from tm.text import quote
+
+
+def _lost(ours: Iterable[Span], theirs: Iterable[Span]) -> Iterator[Span]:
+    """Spans of one text whose text the other holds less often."""
+    left = Counter(span.text for span in theirs)
+    for span in ours:
+        if left[span.text] > 0:
+            left[span.text] -= 1
+        else:
+            yield span
+
+
+def _place(span: Span) -> tuple[int, int]:
+    return (span.start, span.end)
+
+
+@check("footnotes", Severity.ERROR, mqm="accuracy/omission")
+def footnotes(source: str, target: str, context: Context) -> Iterator[Finding]:
+    """A footnote marker of the source is missing in the target, or one was added."""
+    ours, theirs = view(source, context.format).markers, view(target, context.format).markers
+    for span in _lost(ours, theirs):
+        # A glued digit may stand in the target without the blank or capital that makes it one.
+        if not (span.text.isdigit() and re.search(rf"(?<!\d){span.text}(?!\d)", target)):
+            yield finding("footnotes", f"the footnote marker {quote(span.text)} is missing", source=_place(span))
+    for span in _lost(theirs, ours):
+        if not (span.text.isdigit() and re.search(rf"(?<!\d){span.text}(?!\d)", source)):
+            yield finding("footnotes", f"the footnote marker {quote(span.text)} is not in the source", target=_place(span))
+
+
+@check("footnote-order", Severity.INFO, mqm="accuracy/mistranslation")
+def footnote_order(source: str, target: str, context: Context) -> Iterator[Finding]:
+    """The footnote markers stand in another order than in the source."""
+    ours = [span.text for span in view(source, context.format).markers]
+    theirs = [span.text for span in view(target, context.format).markers]
+    if ours != theirs and sorted(ours) == sorted(theirs):
+        yield finding("footnote-order", f"footnote markers: {' '.join(ours)} in the source, {' '.join(theirs)} here")
+
+
+@check("addresses", Severity.ERROR, mqm="accuracy/do-not-translate")
+def addresses(source: str, target: str, context: Context) -> Iterator[Finding]:
+    """A web or mail address of the source is missing or altered in the target, or one was added."""
+    ours, theirs = view(source, context.format).urls, view(target, context.format).urls
+    inside = {span.text for span in view(target, context.format).links}
+    for span in _lost(ours, theirs):
+        if span.text not in inside:
+            yield finding("addresses", f"{quote(span.text)} is missing or altered", source=_place(span))
+    inside = {span.text for span in view(source, context.format).links}
+    known = {span.text for span in ours}
+    for span in theirs:
+        if span.text not in known and span.text not in inside:
+            yield finding("addresses", f"{quote(span.text)} is not in the source", target=_place(span))
+
+
+@check("codes", Severity.ERROR, mqm="accuracy/do-not-translate")
+def codes(source: str, target: str, context: Context) -> Iterator[Finding]:
+    """An inline code (code span, placeholder) is missing in the target, or one was added."""
+    ours, theirs = view(source, context.format).codes, view(target, context.format).codes
+    for span in _lost(ours, theirs):
+        yield finding("codes", f"{quote(span.text)} is missing", source=_place(span))
+    for span in _lost(theirs, ours):
+        yield finding("codes", f"{quote(span.text)} is not in the source", target=_place(span))
+
+
+_TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
+_EVENT = re.compile(r"\s(?:on[a-z]+|style|srcdoc)\s*=|javascript:|data:", re.IGNORECASE)
+
+
+def _tag(span: Span) -> str:
+    match = _TAG_NAME.match(span.text)
+    return span.text if match is None else f"<{match[1]}{match[2].lower()}>"
+
+
+@check("tags", Severity.ERROR, mqm="design-markup/markup")
+def tags(source: str, target: str, context: Context) -> Iterator[Finding]:
+    """The target holds a tag that the source does not, or a tag of the source is missing."""
+    ours, theirs = view(source, context.format).tags, view(target, context.format).tags
+    left = Counter(_tag(span) for span in ours)
+    whole = {span.text for span in ours}
+    for span in theirs:
+        name = _tag(span)
+        if left[name] <= 0:
+            yield finding("tags", f"the tag {quote(span.text)} is not in the source", target=_place(span))
+        elif span.text not in whole and _EVENT.search(span.text):
+            yield finding("tags", f"the tag {quote(span.text)} does more than that of the source", target=_place(span))
+        left[name] -= 1
+    for name, count in left.items():
+        if count > 0:
+            first = next(span for span in ours if _tag(span) == name)
+            yield finding("tags", f"the tag {quote(first.text)} is missing", source=_place(first))
+
+
+@check("links", Severity.ERROR, mqm="design-markup/markup")
+def links(source: str, target: str, context: Context) -> Iterator[Finding]:
+    """The target holds a link destination that the source does not, or a link of the source is missing."""
+    ours, theirs = view(source, context.format).links, view(target, context.format).links
+    known = {span.text for span in ours} | {span.text for span in view(source, context.format).urls}
+    for span in theirs:
+        if span.text not in known:
+            yield finding("links", f"the destination {quote(span.text)} is not in the source", target=_place(span))
+    for span in _lost(ours, theirs):
+        yield finding("links", f"the link to {quote(span.text)} is missing", source=_place(span))
+
+
+_STRONG = re.compile(r"(?<![\w*])\*\*(?=\S)|(?<=\S)\*\*(?![\w*])|(?<![\w*])__(?=\S)|(?<=\S)__(?![\w*])")
+_BLOCK = re.compile(r"\A(?:#{1,6} |> |[-*+] |\|)")
+
+
+@check("markup", Severity.ERROR, mqm="design-markup/markup")
+def markup(source: str, target: str, context: Context) -> Iterator[Finding]:
+    """Markdown that the source does not have: bold marks, a heading, a quotation mark or a bullet at the start."""
+    prose, origin = view(target, context.format).prose, view(source, context.format).prose
+    marks = list(_STRONG.finditer(prose))
+    if len(marks) >= 2 and not _STRONG.search(origin) and "**" not in source:
+        yield finding("markup", "bold marks that the source does not have", target=marks[0].span())
+    block = _BLOCK.match(prose)
+    if context.format != "plain" and block is not None and not _BLOCK.match(origin) and block[0] != "- ":
+        yield finding("markup", f"the target begins with {quote(block[0])}", target=block.span())
+
+
+@check("emphasis", Severity.WARNING, mqm="design-markup/markup")
+def emphasis(source: str, target: str, context: Context) -> Iterator[Finding]:
+    """Emphasis of the source is missing in the target."""
+    if context.format == "markdown":
+        ours = len(_STRONG.findall(view(source, context.format).prose))
+        theirs = len(_STRONG.findall(view(target, context.format).prose))
+        if ours > theirs:
+            yield finding("emphasis", f"{ours // 2} bold passages in the source, {theirs // 2} here")

@@ -20,7 +20,8 @@ _NAMES = {
 }  # fmt: skip
 # Share of function words above which a text is plainly in its language, and no other evidence is sought.
 _PLAIN = {"en": 0.18, "tr": 0.07, "ru": 0.13}
-_OWN = {"tr": re.compile("[ğışİ]"), "ru": re.compile("[ыэъ]")}
+# Letters that a paragraph of the language cannot do without, and its neighbours do not have.
+_OWN = {"tr": re.compile("[ğışİ]"), "ru": re.compile("[ыэЫЭ]")}
 
 
 def _language(target: str, context: Context) -> tuple[str, bool] | None:
@@ -36,19 +37,22 @@ def _language(target: str, context: Context) -> tuple[str, bool] | None:
     if wrong > 0.6 * (latin + cyrillic) and lower >= 4:
         found = best(tokens(prose, ""))
         return (found[0][0] if found else "another language"), True
-    own = share(words, lang)
-    if lang not in _PLAIN or own >= _PLAIN[lang]:
+    own, letters = share(words, lang), _OWN.get(lang)
+    if lang not in _PLAIN:
+        return None
+    proper = letters is None or letters.search(prose) is not None
+    if own >= _PLAIN[lang] and (proper or len(prose) < 100):
         return None
     others = [(other, value) for other, value in best(words) if other != lang and SCRIPTS.get(other) == expected]
     if others and others[0][1] >= max(2.5 * own, 0.15) and lower >= 4:
         return others[0][0], True
-    if own >= _PLAIN[lang] / 2 and lang in _OWN and _OWN[lang].search(prose):
+    if own >= _PLAIN[lang] / 2 and proper and letters is not None:
         return None
     if len(prose) < 60 or lower < 5:
         return None
     verdict, probability = identify(prose)
-    if verdict != lang and probability > 0.95 and SCRIPTS.get(verdict, expected) == expected:
-        return verdict, probability > 0.999
+    if verdict != lang and probability > (0.95 if proper else 0.6) and SCRIPTS.get(verdict, expected) == expected:
+        return verdict, probability > 0.999 or not proper
     return None
 
 
