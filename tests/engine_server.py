@@ -15,10 +15,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-WORDS = (
-    "ülkeler anlaşmayı imzaladı ticaret hacmi geçen yıl önemli ölçüde arttığını bakanlık açıkladı böylece işbirliği güçlendi çünkü"
-    " taraflar görüşmelere başladı"
-).split()
+_WORDS = (
+    "ülkeler anlaşmayı imzaladı ticaret hacmi geçen yıl önemli ölçüde arttığını bakanlık açıkladı böylece işbirliği"
+    " güçlendi çünkü taraflar görüşmelere başladı"
+)
+WORDS = _WORDS.split()
 
 
 def turkish(text: str) -> str:
@@ -51,7 +52,7 @@ Reply = tuple[int, dict[str, str], bytes] | Wire
 
 
 class Server:
-    """`with Server(answer) as server:`; `answer` turns a Seen into (status, headers, body), or takes the wire itself."""
+    """`with Server(answer) as server:`; `answer` makes (status, headers, body) of a Seen, or takes the wire itself."""
 
     def __init__(self, answer: Callable[[Seen], Reply]) -> None:
         self.answer = answer
@@ -200,7 +201,7 @@ def flood(megabytes: int) -> Reply:
 
 
 class TlsProxy:
-    """A CONNECT proxy that ends TLS itself and answers for any host, with a certificate for the hosts it was made for."""
+    """A CONNECT proxy that ends TLS itself and answers for every host that its certificate names."""
 
     def __init__(self, answer: Callable[[Seen], Reply], certificate: str, key: str) -> None:
         self.inner = Server(answer)

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from engine_server import Reply, Seen, Server, drip, flood, libre, page, reset, say, turkish
@@ -379,7 +380,7 @@ def test_requests_keep_their_distance() -> None:
     texts = [f"Report number {n} is about the weather on the coast." for n in range(30)]
     with Server(answer) as server:
         ask(server, requests(texts), limits=replace(QUICK, interval=0.15))
-    assert all(later - earlier > 0.1 for earlier, later in zip(times, times[1:], strict=False))
+    assert all(later - earlier > 0.1 for earlier, later in pairwise(times))
 
 
 def test_the_estimate_is_what_the_run_sends() -> None:

@@ -98,7 +98,7 @@ class _Transport:
             reply = self._ours.send(session, session.prepare_request(plain))
         if reply.status == 429 or reply.status >= 500:
             raise failure(self._ours, reply)  # here the server's Retry-After is still known
-        return reply.status, reply.text
+        return reply.status, self._ours.redacted(reply.text)  # the client logs what it gets
 
     def close(self) -> None:
         pass

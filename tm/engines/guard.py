@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from tm.engines.base import Request, base_language
 from tm.engines.languages import expected_script, words, wrong_language, wrong_script
-from tm.inline import codes
+from tm.inline import Code, codes
 
 _TAG = re.compile(r"<\s{0,8}[/!?]?\s{0,8}([A-Za-z][A-Za-z0-9:-]{0,40}|--|\[CDATA)")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
@@ -48,7 +49,7 @@ _TALK = re.compile(
     r"|['’])t (?:translate|help|assist|provide)"
     r"|i(?:['’]m| am) (?:unable|not able)|please provide|sure[,!] here|certainly[,!] here|of course[,!] here|note:"
     r"|translator['’]s note"
-    r"|(?:işte|aşağıda) (?:\w+ ){0,2}(?:çeviri|tercüme)|(?:\w+ )?(?:çevirisi?|tercümesi?) ?:|bir yapay zek[aâ]"
+    r"|(?:işte|aşağıda) (?:\w+ ){0,2}(?:çeviri|tercüme)|(?:\w+ )?(?:çeviri(?:si)?|tercüme(?:si)?) ?:|bir yapay zek[aâ]"
     r"|üzgünüm|maalesef çeviremem"
     r"|вот (?:\w+ ){0,2}перевод|(?:\w+ )?перевод(?: на \w+)? ?:|как (?:ии|языковая модель|искусственный интеллект)"
     r"|извините,? я|к сожалению, я не могу"
@@ -129,24 +130,21 @@ def _markup(request: Request, answer: str) -> str | None:
 
 def _codes(request: Request, answer: str) -> str | None:
     """Inline codes by the article's own rules."""
-    there, here = (Counter(map(str, codes(text, request.format))) for text in (request.text, answer))
+    source, found = codes(request.text, request.format), codes(answer, request.format)
+    there, here = (Counter(code.text for code in some) for some in (source, found))
     if here - there:
         return "inline codes that the source has not"
     if there - here:
         return "inline codes of the source are missing"
-    if _hollow(answer, request.format) > _hollow(request.text, request.format):
+    if _hollow(answer, found) > _hollow(request.text, source):
         return "the text of a link or an emphasis went astray"
     return None
 
 
-def _hollow(text: str, format: str) -> int:
+def _hollow(text: str, found: Sequence[Code]) -> int:
     """Pairs of codes (of a link, an emphasis) with nothing between them."""
-    found = codes(text, format)
-    return sum(
-        1
-        for first, second in zip(found, found[1:], strict=False)
-        if first.pair and first.pair == second.pair and not text[first.end : second.start].strip()
-    )
+    twins = ((one, other) for one, other in pairwise(found) if one.pair and one.pair == other.pair)
+    return sum(1 for one, other in twins if not text[one.end : other.start].strip())
 
 
 def _talk(request: Request, answer: str) -> str | None:

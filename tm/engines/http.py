@@ -180,6 +180,10 @@ class Client:
             error = Temporary.of(f"{self.name}: {self.origin} {what}", billed=not unreached)
         raise error from None
 
+    def redacted(self, text: str) -> str:
+        """The text without this client's keys."""
+        return redact(text, self._secrets)
+
     def explain(self, reply: Reply) -> str:
         """What the server said, short, safe for a terminal and without keys."""
         return redact(quote(reply.text[:400], 120), self._secrets)

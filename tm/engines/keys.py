@@ -58,8 +58,9 @@ class Secret:
 
 
 # Stricter than any URL parser, so that ours and the HTTP library's cannot read one text as two hosts.
+_LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _URL = re.compile(
-    r"(https?)://(\[[0-9a-fA-F:]{2,45}\]|[A-Za-z0-9._-]{1,253})(?::([0-9]{1,5}))?((?:/[A-Za-z0-9._~%/:=+,;@-]*)?)"
+    rf"(https?)://(\[[0-9a-fA-F:]{{2,45}}\]|{_LABEL}(?:\.{_LABEL}){{0,40}})(?::([0-9]{{1,5}}))?((?:/[A-Za-z0-9._~%/:=+,;@-]*)?)"
 )
 
 
@@ -67,12 +68,22 @@ def split_url(url: str) -> tuple[str, str, int, str]:
     """(scheme, host, port, path) of an engine's address. Raises EngineError for anything but plain http(s) URLs."""
     match = _URL.fullmatch(url)
     port = int(match[3] or (443 if match[1] == "https" else 80)) if match else 0
-    if not match or not 0 < port < 65536:
+    if not match or not 0 < port < 65536 or (match[2].startswith("[") and not _is_ipv6(match[2][1:-1])):
         raise EngineError(
             "the engine's address is not a plain http or https URL",
             hint="write e.g. http://localhost:5000 or https://host.example/v1, without user name, query or fragment",
         )
     return match[1], match[2].strip("[]").lower(), port, match[4]
+
+
+def _is_ipv6(text: str) -> bool:
+    import ipaddress
+
+    try:
+        ipaddress.IPv6Address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def origin(url: str) -> str:

@@ -69,6 +69,8 @@ def prepare(request: Request, engine: Engine) -> Task:
     """The pieces to send for a request, or why there are none."""
     if base_language(request.source_lang) == base_language(request.target_lang) and engine.reviewed_language:
         return Task(request, settled=True, reason="source and target are one language")
+    if any("\ud800" <= char <= "\udfff" for char in request.text):
+        return Task(request, settled=True, reason="the source is not valid Unicode")
     masked, shields = mask(request.text, request.format)
     if not _has_words(request.text, shields):
         return Task(request, settled=True)
