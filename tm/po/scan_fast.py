@@ -1,0 +1,158 @@
+"""The fast reader: one regular expression takes a whole entry as gettext's own tools lay it out, and matches must tile.
+
+All patterns are linear: a string goes on while lines begin with a quote, and what may follow it begins with something else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tm.model import Unit
+from tm.po.scan_text import NOTHING, Notes, plain_text, read_notes
+
+_STRING = r'"(.*(?:\n".*)*)"\n'  # what stands between the first and the last quote of a wrapped string
+_FORMS = _STRING.replace("(.*", "(?:.*")
+_ENTRY = re.compile(
+    r"((?:(?:#(?![|~]).*)?\n)*+)((?:#\|.*\n)*+)"
+    rf"(?:msgctxt {_STRING})?msgid {_STRING}"
+    rf"(?:msgstr {_STRING}|msgid_plural {_STRING}((?:msgstr\[\d\] {_FORMS})++))"
+)
+_OBSOLETE = _ENTRY.pattern.replace(r"#\|", r"#~\|").replace('\\n"', '\\n#~ "').replace("msg", "#~ msg")
+_PREVIOUS = rf"(?:msgctxt {_STRING})?msgid {_STRING}(?:msgid_plural {_STRING})?"
+_FORM = rf"msgstr\[(\d)\] {_STRING}"
+_TAIL = re.compile(r"(?:#(?![|~]).*\n|\n)*+")
+
+
+class Unusual(Exception):
+    """The fast reader does not vouch for this file."""
+
+
+class _Twin:
+    """Unit's slots with a plain constructor: a frozen dataclass sets each field through a call, four times slower."""
+
+    __slots__ = tuple(Unit.__dataclass_fields__)
+
+    def __init__(self, source, target, context, notes, obsolete, previous, plural, targets):  # type: ignore[no-untyped-def]
+        self.source = source
+        self.target = target
+        self.context = context
+        self.comments, self.extracted, self.references, self.flags, self.fuzzy = notes
+        self.obsolete = obsolete
+        self.previous_context, self.previous, self.previous_plural = previous
+        self.plural = plural
+        self.targets = targets
+        self.__class__ = Unit  # type: ignore[assignment]  # same slots, same layout
+
+
+_new_unit: Callable[..., Unit] = _Twin  # type: ignore[assignment]
+
+
+def read_fast(text: str, undecoded: bool) -> tuple[list[Unit], list[int]]:
+    """All entries and the offset after each; Unusual where anything is not laid out plainly, or is wrong.
+
+    `undecoded`: the text may hold surrogates in place of bytes that are no characters.
+    """
+    if "\r" in text or "\x04" in text or (undecoded and re.search("[\udc80-\udcff]", text)):
+        raise Unusual
+    units: list[Unit] = []
+    ends: list[int] = []
+    memo: dict[str, Notes] = {"": NOTHING, "\n": NOTHING}
+    keys: set[str | tuple[str, str]] = set()
+    no_previous = (None, None, None)
+    complete = text if text.endswith("\n") else text + "\n"
+    next_entry = _ENTRY.match
+    position = 0
+    while True:
+        match = next_entry(complete, position)
+        obsolete = match is None
+        if match is None:
+            match = re.compile(_OBSOLETE).match(complete, position)
+            if match is None:
+                break
+        groups: Sequence[Any] = _unmark(match) if obsolete else match.groups()
+        comments, previous, context, source, target, plural, forms = groups
+        position = match.end()
+        if '"' in source or "\\" in source:
+            source = _plain(source)
+        if target is None:
+            target, plural, targets = "", _plain(plural), _forms(forms)
+        else:
+            targets = ()
+            if '"' in target or "\\" in target:
+                target = _plain(target)
+        if context is None:
+            keys.add(source)
+        else:
+            context = _plain(context)
+            keys.add((context, source))
+        notes = memo.get(comments) or _notes(comments, memo)
+        old = _previous(previous) if previous else no_previous
+        unit = _new_unit(source, target, context, notes, obsolete, old, plural, targets)
+        units.append(unit)
+        ends.append(position)
+        if ("\n" in source or "\n" in target or targets) and line_ends_differ(unit):
+            raise Unusual
+    if _TAIL.fullmatch(complete, position) is None or complete.find("\\\n", position) >= 0 or len(keys) != len(units):
+        raise Unusual
+    if ends and ends[-1] > len(text):
+        ends[-1] = len(text)
+    return units, ends
+
+
+def _plain(literal: str) -> str:
+    text = plain_text(literal)
+    if text is None:
+        raise Unusual
+    return text
+
+
+def _notes(comments: str, memo: dict[str, Notes]) -> Notes:
+    if "\\\n" in comments:
+        raise Unusual  # gettext joins these lines
+    notes = memo[comments] = read_notes([line for line in comments.split("\n") if line])
+    return notes
+
+
+def _unmark(match: re.Match[str]) -> list[str | None]:
+    """The parts of an obsolete entry, without the `#~ ` of each line."""
+    comments, previous, *rest = match.groups()
+    return [comments, previous, *(part and part.replace("\n#~ ", "\n").removeprefix("#~ ") for part in rest)]
+
+
+def _previous(block: str) -> tuple[str | None, str, str | None]:
+    """`#|` lines: previous msgctxt, msgid and msgid_plural."""
+    mark = "\n#~| " if block.startswith("#~") else "\n#| "
+    block = "\n" + block
+    if block.count(mark) != block.count("\n") - 1:
+        raise Unusual
+    match = re.fullmatch(_PREVIOUS, block.replace(mark, "\n")[1:])
+    if match is None:
+        raise Unusual
+    context, source, plural = match.groups()
+    return (None if context is None else _plain(context), _plain(source), None if plural is None else _plain(plural))
+
+
+def _forms(block: str) -> tuple[str, ...]:
+    targets: list[str] = []
+    for match in re.finditer(_FORM, block):
+        if match[1] != str(len(targets)):
+            raise Unusual
+        targets.append(_plain(match[2]))
+    return tuple(targets)
+
+
+def line_ends_differ(unit: Unit) -> str:
+    """What msgfmt says of an accepted translation that begins or ends with a newline where its source does not."""
+    first = unit.target if unit.plural is None else unit.targets[0]
+    if unit.fuzzy or unit.obsolete or not unit.source or not first:
+        return ""
+    others = {"msgstr": first} if unit.plural is None else {"msgid_plural": unit.plural}
+    others |= {f"msgstr[{number}]": form for number, form in enumerate(unit.targets)}
+    for label, text in others.items():
+        if unit.source.startswith("\n") != text.startswith("\n"):
+            return f"`msgid` and `{label}` do not both begin with a newline"
+        if unit.source.endswith("\n") != text.endswith("\n"):
+            return f"`msgid` and `{label}` do not both end with a newline"
+    return ""
