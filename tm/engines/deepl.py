@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -62,7 +63,7 @@ class DeepL:
                 split_sentences=deepl.SplitSentences.NO_NEWLINES,
                 **options,
             )
-            return [answer.text for answer in answers]
+            return [answer.text if isinstance(answer.text, str) else "" for answer in answers]
         except (deepl.DeepLException, AttributeError, TypeError, KeyError, ValueError) as error:
             status = getattr(error, "http_status_code", None)
             if isinstance(status, int) and not 200 <= status < 300:
@@ -98,7 +99,16 @@ class _Transport:
             reply = self._ours.send(session, session.prepare_request(plain))
         if reply.status == 429 or reply.status >= 500:
             raise failure(self._ours, reply)  # here the server's Retry-After is still known
+        if reply.status < 300 and not _is_object(reply.body):  # the client would take it for an empty answer
+            raise Temporary.of("engine `deepl`: the reply is not DeepL's JSON", billed=not reply.is_page)
         return reply.status, self._ours.redacted(reply.text)  # the client logs what it gets
 
     def close(self) -> None:
         pass
+
+
+def _is_object(body: bytes) -> bool:
+    try:
+        return isinstance(json.loads(body), dict)
+    except (ValueError, RecursionError):
+        return False

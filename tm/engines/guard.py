@@ -83,6 +83,8 @@ def refuse(request: Request, answer: str | None, *, language: bool = True) -> st
         return "no answer"
     if not answer.strip():
         return "empty answer"
+    if not any(map(str.isalpha, answer)) and any(map(str.isalpha, request.text)):
+        return "no words"
     tests = _SHAPE + (_MEANING if language else ())
     return next((reason for test in tests if (reason := test(request, answer))), None)
 

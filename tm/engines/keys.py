@@ -147,9 +147,12 @@ def _secret(value: str) -> Secret:
 
 
 def redact(text: str, secrets: Iterable[Secret | None]) -> str:
-    """The text without the keys, in whatever common spelling a library or a server repeats them."""
+    """The text without the keys, in whatever common spelling a library or a server repeats them.
+
+    What is shorter than eight characters is no key but a placeholder (`none`, `x`), and would tear words apart.
+    """
     for secret in secrets:
-        if secret is not None and secret.reveal():
+        if secret is not None and len(secret.reveal()) >= 8:
             value = secret.reveal()
             encoded = base64.b64encode(value.encode()).decode()
             spellings = {
