@@ -37,6 +37,8 @@ _MAY_HOLD_PROSE = re.compile(
 _BLANKS = re.compile(r"(?:[\s\u200b\ufeff]|&(?:nbsp|ensp|emsp|thinsp|#160|#[xX][aA]0);)*+")
 _BLANK_NAMES = ("&nbsp;", "&ensp;", "&emsp;", "&thinsp;", "&#160;", "&#xa0;", "&#xA0;", "&#Xa0;", "&#XA0;")
 _NOTE_TARGET = re.compile(r"note|fn|ref|cite|back", re.IGNORECASE)
+_DATA = re.compile(r"[\w.%-]++=[^\s&]*+(?:&(?:amp;)?+[\w.%-]++=[^\s&]*+)++")  # for machines, such as OpenURL in `title`
+_WORD = re.compile(r"[^\W\d_]{3}")
 _SIGNS = r"[*†‡§¶#^↑↩⤴⏎←]+[\ufe0e\ufe0f]?"
 _NOTE = re.compile(r"[\[(]?\d{1,3}[\])]?[.:]?|[\[(]?" + _SIGNS + r"[\])]?")
 _BRACKETED = re.compile(r"\[(?:\d{1,3}|" + _SIGNS + r")\]|\(\d{1,3}\)")
@@ -115,9 +117,7 @@ def _prose_kind(text: str, element: str, name: str, every: Sequence[Attribute]) 
 
 
 def _is_prose(value: str) -> bool:
-    if "=" in value and "&" in value and not any(map(str.isspace, value)):
-        return False  # data for machines, such as OpenURL in `title`
-    return has_prose(source_text(value, attribute=True))
+    return not _DATA.fullmatch(value) and has_prose(source_text(value, attribute=True))
 
 
 # --- where a segment begins and ends ---
@@ -129,7 +129,8 @@ def prose(text: str, tokens: Sequence[Token], partner: Sequence[int], low: int, 
     while at < high:
         kind, start, end, name = tokens[at]
         if kind <= RCDATA:
-            if has_prose(source_text(text[start:end], xml=xml)):
+            raw = text[start:end]
+            if has_prose(source_text(raw, xml=xml) if "&" in raw else raw):
                 return True
         elif kind == START and partner[at] > at and (name in CODE_NAMES or translation(text, tokens[at]) == "no"):
             at = partner[at]
@@ -200,17 +201,17 @@ def _is_bare(text: str, token: Token) -> bool:
 
 def _is_label(text: str, tokens: Sequence[Token], *, leading: bool) -> bool:
     """Whether an element at an end of a run is no part of its sentence: an anchor, a note's number, a way back."""
-    words, link = "", False
-    names: set[str] = set()
+    words = "".join([text[start:end] for kind, start, end, _ in tokens if kind == TEXT])
+    if len(words) > 200 or ("&" not in words and _WORD.search(words)):
+        return False
+    link, names = False, set[str]()
     for token in tokens:
-        kind, start, end, name = token
+        kind, _, _, name = token
         if kind == TEXT:
-            words += text[start:end]
-            if len(words) > 200:
-                return False
-        elif kind == CODE or name == "math" or (kind != END and name and name not in KNOWN):
+            continue
+        if kind == CODE or name == "math" or (kind != END and name and name not in KNOWN):
             return False
-        elif kind in (START, EMPTY, ELEMENT):
+        if kind in (START, EMPTY, ELEMENT):
             if prose_attributes(text, token):
                 return False
             names.add(name)
@@ -222,9 +223,8 @@ def _is_label(text: str, tokens: Sequence[Token], *, leading: bool) -> bool:
         return True
     if not leading:
         return False
-    apart = link or (
-        "sup" in names and text[tokens[-1][2] : tokens[-1][2] + 1].isspace()
-    )  # `<sup>14</sup>C` is no note
+    end = tokens[-1][2]
+    apart = link or ("sup" in names and skip_blanks(text, end, end + 8) > end)  # `<sup>14</sup>C` is no note
     return bool(_BRACKETED.fullmatch(words) or (apart and _NOTE.fullmatch(words)))
 
 

@@ -18,7 +18,7 @@ from tm.formats.html_inline import (
     trimmed,
 )
 from tm.formats.html_runs import pieces
-from tm.formats.html_scan import RCDATA, START, Attribute, Token
+from tm.formats.html_scan import RCDATA, START, TEXT, Attribute, Token
 from tm.model import Segment
 
 
@@ -48,6 +48,8 @@ class Collector:
 
     def run(self, tokens: list[Token], block: Block) -> None:
         """The segments of a run of inline content in a block."""
+        if len(tokens) == 1 and tokens[0][0] == TEXT and self._text[tokens[0][1] : tokens[0][2]].isspace():
+            return  # what stands between most tags
         if not block.kept:
             for piece in pieces(self._text, tokens, loose=not block.name):
                 self._piece(piece, block)

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import Final
 
-_BREAK = re.compile(r"[ \t\f\r\n]*[\r\n][ \t\f\r\n]*")
+_LINE_ENDS = re.compile(r"[\r\n]++")
+_BLANKS = " \t\f"
 _SPELLED: Final = {"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;", "'": "&#39;"}
 _SPECIAL = re.compile(r"&(?:#(?:[0-9]+|[xX][0-9a-fA-F]+);?|[A-Za-z][A-Za-z0-9]*;?)?|<|\]\]>")
 _XML_NAMES = frozenset(("&amp;", "&lt;", "&gt;", "&quot;", "&apos;"))  # the others need a DTD, which nobody reads
@@ -31,12 +32,15 @@ def _names() -> dict[str, str]:
 
 def joined(text: str) -> str:
     """The text with each soft break, and the blanks around it, as one blank."""
-    return _blanks(text) if "\n" in text or "\r" in text else text
+    if "\n" not in text and "\r" not in text:
+        return text
+    first, *middle, last = _LINE_ENDS.split(text)
+    lines = [line for line in map(_strip, middle) if line]
+    return " ".join((first.rstrip(_BLANKS), *lines, last.lstrip(_BLANKS)))
 
 
-def _blanks(text: str) -> str:
-    # Runs of blanks without a line end are left alone; matching from the left end of a run keeps this linear.
-    return re.sub(r"[ \t\f\r\n]++", lambda run: " " if "\n" in run[0] or "\r" in run[0] else run[0], text)
+def _strip(line: str) -> str:
+    return line.strip(_BLANKS)
 
 
 def source_text(raw: str, *, xml: bool = False, quote: str = "", attribute: bool = False) -> str:
