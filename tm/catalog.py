@@ -63,7 +63,11 @@ def save(catalog: Catalog, units: Sequence[Unit], header: Mapping[str, str] | No
     for _ in range(TRIES):
         try:
             catalog.fingerprint = replace(
-                catalog.path, data, expected=catalog.fingerprint, check=lambda body: _whole(body, catalog.shown), shown=catalog.shown
+                catalog.path,
+                data,
+                expected=catalog.fingerprint,
+                check=lambda body: _whole(body, catalog.shown),
+                shown=catalog.shown,
             )
         except Changed:
             data = _merged(catalog, data)
@@ -71,7 +75,9 @@ def save(catalog: Catalog, units: Sequence[Unit], header: Mapping[str, str] | No
         catalog.data, catalog.file = data, scan(data, catalog.shown)
         return True
     raise CatalogError(
-        "somebody else keeps saving this file", path=catalog.shown, hint="close it in the other program and run the command again"
+        "somebody else keeps saving this file",
+        path=catalog.shown,
+        hint="close it in the other program and run the command again",
     )
 
 

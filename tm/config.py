@@ -127,7 +127,10 @@ def parse(data: object, name: str = "tm.yaml") -> Config:
     if "engines" in top:
         engines = reader.mapping(top["engines"], "engines")
         values["engines"] = {
-            engine: {k: reader.text(v, f"engines.{engine}.{k}") for k, v in reader.mapping(settings, f"engines.{engine}").items()}
+            engine: {
+                k: reader.text(v, f"engines.{engine}.{k}")
+                for k, v in reader.mapping(settings, f"engines.{engine}").items()
+            }
             for engine, settings in engines.items()
         }
     return _checked(Config(**values), reader)
@@ -185,7 +188,9 @@ def _checked(config: Config, reader: _Reader) -> Config:
     for key, folder in folders.items():
         parts = folder.replace("\\", "/").split("/")
         if not folder.strip() or folder.startswith(("/", "~")) or ".." in parts or "\0" in folder or ":" in parts[0]:
-            raise reader.wrong(f"`{key}` must be a folder inside the project, not {folder!r}", f"write e.g. {key}: {key}")
+            raise reader.wrong(
+                f"`{key}` must be a folder inside the project, not {folder!r}", f"write e.g. {key}: {key}"
+            )
     values = {name: getattr(config, name) for name in Config.__dataclass_fields__}
     return Config(**(values | {"source_locale": source, "locales": locales}))
 

@@ -33,7 +33,13 @@ class Localized:
 
 
 def localize(
-    config: Config, document: Document, fmt: Format, template: Template, plans: Mapping[str, Plan], locale: str, drafts: bool
+    config: Config,
+    document: Document,
+    fmt: Format,
+    template: Template,
+    plans: Mapping[str, Plan],
+    locale: str,
+    drafts: bool,
 ) -> Localized:
     """Assemble the article in `locale` from what may be published."""
     units = plans[locale].units
@@ -45,7 +51,9 @@ def localize(
     def note(unit: Unit, verdict: Verdict) -> None:
         verdicts[unit.key] = verdict
         if verdict.target is not None and unit.comments:
-            people.update(stamp.who for stamp in u.stamps(unit) if stamp.kind == "reviewed" and verdict.state is State.REVIEWED)
+            people.update(
+                stamp.who for stamp in u.stamps(unit) if stamp.kind == "reviewed" and verdict.state is State.REVIEWED
+            )
             engines.update(stamp.who for stamp in u.stamps(unit) if stamp.kind == "from" and u.is_unedited(unit))
 
     coverage = count(units, publisher, note)

@@ -88,7 +88,9 @@ def find_root(start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / CONFIG).is_file():
             return folder
-    raise ProjectError(f"no {CONFIG} here or in a folder above", path=str(start), hint="run `tm init` to start a project here")
+    raise ProjectError(
+        f"no {CONFIG} here or in a folder above", path=str(start), hint="run `tm init` to start a project here"
+    )
 
 
 def load(folder: Path | None = None) -> Project:
@@ -98,7 +100,9 @@ def load(folder: Path | None = None) -> Project:
     else:
         root = Path(os.path.abspath(folder))
         if not (root / CONFIG).is_file():
-            raise ProjectError(f"no {CONFIG} in this folder", path=str(folder), hint="name the project's own folder, or run `tm init`")
+            raise ProjectError(
+                f"no {CONFIG} in this folder", path=str(folder), hint="name the project's own folder, or run `tm init`"
+            )
     index = Index(root / ".tm")
     config, text_digest = _config(root / CONFIG, index)
     rules = hashlib.sha256(f"{__version__} {SEGMENTER} {text_digest}".encode()).hexdigest()[:16]
@@ -148,7 +152,9 @@ def articles(project: Project) -> tuple[list[str], list[TmError]]:
     top = project.root / project.config.articles
     if not top.is_dir():
         raise ProjectError(
-            f"the folder {project.config.articles}/ is missing", path=CONFIG, hint=f"create it and put articles into it ({', '.join(known)})"
+            f"the folder {project.config.articles}/ is missing",
+            path=CONFIG,
+            hint=f"create it and put articles into it ({', '.join(known)})",
         )
     folders = [("", str(top))]
     while folders:
@@ -178,7 +184,11 @@ def _take(
     if entry.is_symlink():
         if not Path(entry.path).resolve().is_relative_to(project.root.resolve()):
             errors.append(
-                ArticleError("a symbolic link that leaves the project", path=project.shown(entry.path), hint="put a copy of the file here")
+                ArticleError(
+                    "a symbolic link that leaves the project",
+                    path=project.shown(entry.path),
+                    hint="put a copy of the file here",
+                )
             )
             return
         if entry.is_dir():
@@ -188,7 +198,11 @@ def _take(
     elif name.lower().endswith(known) and entry.is_file():
         if not name.isprintable() or not _encodable(name):
             errors.append(
-                ArticleError("a file name with control or undecodable characters", path=project.shown(entry.path), hint="rename the file")
+                ArticleError(
+                    "a file name with control or undecodable characters",
+                    path=project.shown(entry.path),
+                    hint="rename the file",
+                )
             )
             return
         names.append(f"{prefix}{name}")
@@ -240,7 +254,9 @@ def choose(project: Project, names: Sequence[str], wanted: Iterable[str]) -> lis
         if not hits:
             close = difflib.get_close_matches(pattern, names, 1, 0.6)
             raise UsageError(
-                "no such article", path=argument, hint=f"did you mean {close[0]}?" if close else "`tm status` lists the articles"
+                "no such article",
+                path=argument,
+                hint=f"did you mean {close[0]}?" if close else "`tm status` lists the articles",
             )
         chosen.update(hits)
     return [name for name in names if name in chosen]
@@ -249,12 +265,18 @@ def choose(project: Project, names: Sequence[str], wanted: Iterable[str]) -> lis
 def _inside(project: Project, argument: str) -> str:
     """An argument as a name under the articles folder."""
     if ".." in argument.replace("\\", "/").split("/"):
-        raise UsageError("a path with `..` is not an article", path=argument, hint="name it from the articles folder, e.g. 2022/visit.md")
+        raise UsageError(
+            "a path with `..` is not an article",
+            path=argument,
+            hint="name it from the articles folder, e.g. 2022/visit.md",
+        )
     folder = f"{project.config.articles}/"
     if os.path.isabs(argument):
         for root in (project.root, project.root.resolve()):
             if argument.startswith(f"{root}/{folder}"):
                 return argument[len(f"{root}/{folder}") :]
-        raise UsageError("lies outside the articles folder", path=argument, hint=f"articles are under {project.root / folder}")
+        raise UsageError(
+            "lies outside the articles folder", path=argument, hint=f"articles are under {project.root / folder}"
+        )
     argument = argument.removeprefix("./")
     return argument.removeprefix(folder)

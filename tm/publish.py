@@ -38,7 +38,9 @@ def grade_of(unit: Unit, source: str, lang: str) -> Grade:
 class Publisher:
     """Decides unit by unit for one catalog."""
 
-    def __init__(self, units: Sequence[Unit], locale: str, article_lang: str, policy: Publish, *, drafts: bool = False) -> None:
+    def __init__(
+        self, units: Sequence[Unit], locale: str, article_lang: str, policy: Publish, *, drafts: bool = False
+    ) -> None:
         self.locale, self.lang, self.policy, self.drafts = locale, article_lang, policy, drafts
         self.waiting = {unit.key: unit for unit in units if unit.obsolete and unit.target and not unit.fuzzy}
 
@@ -88,9 +90,7 @@ class Coverage:
         if u.is_unedited(unit):
             self.unedited += 1
         published = verdict.target is not None and verdict.state is not State.DRAFT
-        if published or (verdict.state is State.DRAFT and verdict.grade is not None and verdict.target is not None):
-            self.covered += words
-        elif verdict.state is State.TRANSLATED:  # accepted, though the project publishes reviewed units only
+        if published or (verdict.state is State.DRAFT and verdict.grade is not None and verdict.target is not None) or verdict.state is State.TRANSLATED:
             self.covered += words
 
     def merge(self, other: Coverage) -> None:
@@ -141,11 +141,17 @@ class Coverage:
 def from_plain(values: Mapping[str, Any]) -> Coverage:
     """The counts that `plain` wrote."""
     return Coverage(
-        Counter(values["units"]), Counter(values["words"]), Counter(values["grades"]), values["unedited"], values["covered"]
+        Counter(values["units"]),
+        Counter(values["words"]),
+        Counter(values["grades"]),
+        values["unedited"],
+        values["covered"],
     )
 
 
-def count(units: Sequence[Unit], publisher: Publisher, on_unit: Callable[[Unit, Verdict], None] | None = None) -> Coverage:
+def count(
+    units: Sequence[Unit], publisher: Publisher, on_unit: Callable[[Unit, Verdict], None] | None = None
+) -> Coverage:
     """The coverage of a catalog's live units."""
     coverage = Coverage()
     for unit in units:

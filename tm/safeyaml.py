@@ -19,7 +19,9 @@ def load(text: str, name: str, *, max_bytes: int = MAX_BYTES) -> Value:
 
     if len(text) > max_bytes:
         raise DataError(
-            f"too large ({len(text):,} characters, the limit is {max_bytes:,})", path=name, hint="split it or remove what is not needed"
+            f"too large ({len(text):,} characters, the limit is {max_bytes:,})",
+            path=name,
+            hint="split it or remove what is not needed",
         )
     try:
         _refuse_bombs(text, name)
@@ -33,7 +35,9 @@ def load(text: str, name: str, *, max_bytes: int = MAX_BYTES) -> Value:
             hint="check the indentation and the quotes on that line",
         ) from None
     except yaml.YAMLError as error:
-        raise DataError(f"not valid YAML: {str(error).splitlines()[0]}", path=name, hint="remove the odd character") from None
+        raise DataError(
+            f"not valid YAML: {str(error).splitlines()[0]}", path=name, hint="remove the odd character"
+        ) from None
     return {} if node is None else _build(node, name)
 
 
@@ -48,11 +52,14 @@ def _refuse_bombs(text: str, name: str) -> None:
 
     depth = 0
     for event in yaml.parse(text, Loader=_loader()):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 0
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise DataError("anchors and aliases (& and *) are not allowed", path=name, line=line, hint="write the value out")
-        if getattr(event, "tag", None) not in (None, "!"):
-            raise DataError(f"tags ({event.tag}) are not allowed", path=name, line=line, hint="remove the tag")
+            raise DataError(
+                "anchors and aliases (& and *) are not allowed", path=name, line=line, hint="write the value out"
+            )
+        tag = getattr(event, "tag", None)
+        if tag not in (None, "!"):
+            raise DataError(f"tags ({tag}) are not allowed", path=name, line=line, hint="remove the tag")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:

@@ -36,7 +36,9 @@ class Session:
 
 @app.callback()
 def options(
-    project: Annotated[Path | None, typer.Option(metavar="DIR", help="The project's folder; else the one around here.")] = None,
+    project: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The project's folder; else the one around here.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="No colours (NO_COLOR works too).")] = False,
     version: Annotated[bool, typer.Option("--version", "-V", help="Show the version and exit.")] = False,

@@ -13,9 +13,12 @@ from tm.errors import UsageError
 if TYPE_CHECKING:
     from tm.project import Project
 
-Articles = Annotated[list[str] | None, typer.Argument(metavar="[ARTICLE]...", help="Paths or globs of articles; none means all.")]
+Articles = Annotated[
+    list[str] | None, typer.Argument(metavar="[ARTICLE]...", help="Paths or globs of articles; none means all.")
+]
 Locales = Annotated[
-    list[str] | None, typer.Option("--locale", "-l", metavar="LOCALE", help="Only this locale; may be given several times.")
+    list[str] | None,
+    typer.Option("--locale", "-l", metavar="LOCALE", help="Only this locale; may be given several times."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON (stable; see docs/json.md).")]
 Jobs = Annotated[int, typer.Option("--jobs", metavar="N", help="Processes for long work; 0 means one for each core.")]
@@ -47,7 +50,9 @@ def one_locale(its: Project, given: Sequence[str] | None) -> str:
     """Exactly one locale, for work that a person does in one language."""
     found = chosen_locales(its, given) if given else []
     if len(found) != 1:
-        raise UsageError("name one locale", hint=f"e.g. -l {next((c for c in its.locales if c != its.config.source_locale), 'tr')}")
+        raise UsageError(
+            "name one locale", hint=f"e.g. -l {next((c for c in its.locales if c != its.config.source_locale), 'tr')}"
+        )
     return found[0]
 
 
@@ -81,4 +86,6 @@ def who(by: str) -> str:
 
 def workers(jobs: int) -> int:
     """The number of processes."""
-    return jobs if jobs > 0 else len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return (
+        jobs if jobs > 0 else len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )

@@ -13,7 +13,10 @@ from tm.cli.args import Articles, Jobs, Json, Locales, chosen_locales, project, 
 from tm.cli.out import OUT, plural, table
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from tm.errors import TmError
+    from tm.project import Project
     from tm.work.diff import StaleUnit
     from tm.work.sync import SyncReport
 
@@ -66,7 +69,9 @@ def sync(
 
 def _show_sync(report: SyncReport, dry_run: bool) -> None:
     for old, new in report.renamed:
-        OUT.say(f"{new}: renamed from {old.rpartition('.')[0]}, its catalogs {'would move' if dry_run else 'moved'} along")
+        OUT.say(
+            f"{new}: renamed from {old.rpartition('.')[0]}, its catalogs {'would move' if dry_run else 'moved'} along"
+        )
     for row in report.articles:
         locales: dict[str, dict[str, int]] = row["locales"]  # type: ignore[assignment]
         lines: dict[str, list[str]] = {}
@@ -85,7 +90,9 @@ def _show_sync(report: SyncReport, dry_run: bool) -> None:
 def status(
     articles: Articles = None,
     locale: Locales = None,
-    require: Annotated[float | None, typer.Option(metavar="PERCENT", help="Exit 3 unless every article has this coverage.")] = None,
+    require: Annotated[
+        float | None, typer.Option(metavar="PERCENT", help="Exit 3 unless every article has this coverage.")
+    ] = None,
     as_json: Json = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Answer in CSV.")] = False,
     jobs: Jobs = 1,
@@ -134,7 +141,9 @@ def _status_table(rows: list[dict[str, Any]], sums: dict[str, Any], deleted: lis
     cells = []
     for row in rows:
         for locale, values in row["locales"].items():
-            cells.append([row["article"], locale, *_cells(values), "ready" if values["ready"] else ", ".join(values["why"])])
+            cells.append(
+                [row["article"], locale, *_cells(values), "ready" if values["ready"] else ", ".join(values["why"])]
+            )
     for locale, its_sum in sums.items():
         cells.append(["all", locale, *_cells(its_sum.plain()), ""])
     head = ["article", "locale", "words", *COLUMNS, "coverage", "ready or why not"]
@@ -158,7 +167,9 @@ def _status_csv(rows: list[dict[str, Any]]) -> None:
 
     text = io.StringIO()
     sheet = csv.writer(text, lineterminator="\n")
-    sheet.writerow(["article", "locale", *COLUMNS, *(f"{column}_words" for column in COLUMNS), "coverage", "ready", "why"])
+    sheet.writerow(
+        ["article", "locale", *COLUMNS, *(f"{column}_words" for column in COLUMNS), "coverage", "ready", "why"]
+    )
     for row in rows:
         for locale, values in row["locales"].items():
             name = row["article"] if row["article"][:1] not in "=+-@|%\t\r" else "'" + row["article"]
@@ -177,7 +188,17 @@ def diff(articles: Articles = None, locale: Locales = None, as_json: Json = Fals
     report = work(its, articles or (), chosen_locales(its, locale))
     show_problems(report.errors, [])
     if as_json:
-        fields = ("article", "locale", "unit", "grade", "previous", "source", "target", "new_sentences", "words_to_read")
+        fields = (
+            "article",
+            "locale",
+            "unit",
+            "grade",
+            "previous",
+            "source",
+            "target",
+            "new_sentences",
+            "words_to_read",
+        )
         OUT.data({"units": [{field: getattr(unit, field) for field in fields} for unit in report.units]})
         return
     for unit in report.units:
@@ -206,10 +227,10 @@ def show_problems(errors: list[TmError], warnings: list[str]) -> None:
         OUT.error(error)
 
 
-def locked(its: Any, needed: bool = True) -> Any:
+def locked(its: Project, needed: bool = True) -> AbstractContextManager[None]:
     """The project's lock, where something is going to be written."""
-    import contextlib
+    from contextlib import nullcontext
 
-    from tm.files import lock
+    from tm.work.session import exclusive
 
-    return lock(its.state_folder / "lock") if needed else contextlib.nullcontext()
+    return exclusive(its) if needed else nullcontext()

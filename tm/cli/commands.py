@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tm.cli import basic, people, release, tools
+from tm.cli import basic, drafting, people, release, tools
 
-__all__ = ["basic", "people", "release", "tools"]
+__all__ = ["basic", "drafting", "people", "release", "tools"]

@@ -46,7 +46,9 @@ def run(desk: Desk, states: tuple[State, ...], *, kind: str, reviewer: str, who:
         answer = _ask(f"{KEYS} > ")
         if answer in ("q", None):
             desk.project.index.put(_place(desk, kind), list(queue[at]))
-            OUT.result(f"{plural(done, 'unit')} done, {plural(len(queue) - at, 'unit')} to go; run the command again to resume here")
+            OUT.result(
+                f"{plural(done, 'unit')} done, {plural(len(queue) - at, 'unit')} to go; run the command again to resume here"
+            )
             return
         if answer == "b":
             at = max(0, at - 1)
@@ -178,6 +180,8 @@ def call_editor(file: Path) -> None:
     try:
         done = subprocess.run([*shlex.split(command), str(file)], check=False)
     except (OSError, ValueError) as error:
-        raise UsageError(f"the editor {command!r} cannot be run: {error}", hint="set EDITOR to a program, e.g. EDITOR=nano") from None
+        raise UsageError(
+            f"the editor {command!r} cannot be run: {error}", hint="set EDITOR to a program, e.g. EDITOR=nano"
+        ) from None
     if done.returncode:
         raise UsageError(f"the editor {command!r} ended with code {done.returncode}; nothing was taken over")

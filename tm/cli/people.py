@@ -15,13 +15,16 @@ from tm.model import State
 
 Article = Annotated[str, typer.Argument(metavar="ARTICLE", help="The article, e.g. 2022/visit.md")]
 Accept = Annotated[
-    str, typer.Option(metavar="clean|all", help="Accept without questions: clean (no error or warning) or all. Needs --by.")
+    str,
+    typer.Option(metavar="clean|all", help="Accept without questions: clean (no error or warning) or all. Needs --by."),
 ]
 UnitId = Annotated[str, typer.Option("--unit", metavar="ID", help="The unit's ID, or a unique beginning of it.")]
 
 
 @app.command()
-def translate(article: Article, locale: Locales = None, accept: Accept = "", by: By = "", as_json: Json = False) -> None:
+def translate(
+    article: Article, locale: Locales = None, accept: Accept = "", by: By = "", as_json: Json = False
+) -> None:
     """Translate one article in the terminal: stale units with what changed, drafts, then what is missing.
 
     Each unit: accept, edit in $EDITOR, keep, skip, back, quit. Every decision is saved at once.
@@ -88,7 +91,9 @@ def keep(
         desk = desks.open_desk(its, name, code)
         found = desk.find(unit)
         if desk.state(found) is not State.STALE:
-            raise UsageError(f"unit {unit} is {desk.state(found)}, not stale", path=name, hint="only a stale unit can be kept")
+            raise UsageError(
+                f"unit {unit} is {desk.state(found)}, not stale", path=name, hint="only a stale unit can be kept"
+            )
         desk.apply([(found.key, desks.keep(found, who(by), why))])
     OUT.say(f"kept {unit} in {name} [{code}]")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -18,10 +18,16 @@ from tm.cli.out import OUT, plural
 def build(
     articles: Articles = None,
     locale: Locales = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="DIR", help="Where to; else `output` of tm.yaml.")] = None,
-    require: Annotated[float | None, typer.Option(metavar="PERCENT", help="Hold back what has less coverage; exit 3.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="DIR", help="Where to; else `output` of tm.yaml.")
+    ] = None,
+    require: Annotated[
+        float | None, typer.Option(metavar="PERCENT", help="Hold back what has less coverage; exit 3.")
+    ] = None,
     drafts: Annotated[bool, typer.Option("--drafts", help="A preview with unaccepted drafts in it.")] = False,
-    check: Annotated[bool, typer.Option("--check", help="Compare with what is there; write nothing; exit 3 on a difference.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Compare with what is there; write nothing; exit 3 on a difference.")
+    ] = False,
     as_json: Json = False,
     jobs: Jobs = 1,
 ) -> None:
@@ -43,7 +49,7 @@ def build(
         OUT.exit = max(OUT.exit, 3)
     if as_json:
         rows = [{key: value for key, value in row.items() if key != "assets"} for row in report.built]
-        answer = {"built": rows, "held": report.held}
+        answer: dict[str, Any] = {"built": rows, "held": report.held}
         if check:
             answer["differs"] = report.differs
         OUT.data(answer)
@@ -51,7 +57,9 @@ def build(
     if drafts and report.built:
         OUT.warn("this is a preview: machine drafts that nobody accepted are in it")
     for name in report.unsynced:
-        OUT.say(f"{name}: edited since the last sync; built as a sync would leave it (run `tm sync` to write the catalogs)")
+        OUT.say(
+            f"{name}: edited since the last sync; built as a sync would leave it (run `tm sync` to write the catalogs)"
+        )
     for held in report.held:
         OUT.warn(f"{held['article']} [{held['locale']}] is held back: {held['why']}")
     for path in report.differs:
@@ -59,7 +67,11 @@ def build(
     fallback = sum(row["fallback"] for row in report.built)
     shown = its.shown(folder)
     if check:
-        OUT.say(f"{plural(len(report.differs), 'file')} of {shown} out of date" if report.differs else f"{shown} is up to date")
+        OUT.say(
+            f"{plural(len(report.differs), 'file')} of {shown} out of date"
+            if report.differs
+            else f"{shown} is up to date"
+        )
         return
     OUT.say(f"{plural(len(report.built), 'output')} in {shown}/, {plural(report.written, 'file')} written")
     if fallback:
@@ -82,12 +94,14 @@ def purge(
         show_problems(found.errors, [])
         for path, count in found.obsolete:
             OUT.say(f"{path}: {plural(count, 'obsolete entry', 'obsolete entries')}")
-        for path in found.files:
-            OUT.say(f"{its.shown(path)}: the article is gone; the whole file")
+        for file in found.files:
+            OUT.say(f"{its.shown(file)}: the article is gone; the whole file")
         if not found.obsolete and not found.files:
             OUT.say("nothing to remove")
             return
-        if dry_run or (sys.stdin.isatty() and not yes and input("remove these? [y/N] ").strip().lower() not in ("y", "yes")):
+        if dry_run or (
+            sys.stdin.isatty() and not yes and input("remove these? [y/N] ").strip().lower() not in ("y", "yes")
+        ):
             OUT.say("nothing removed")
             return
         work(its, found)

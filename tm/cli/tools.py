@@ -64,8 +64,12 @@ def doctor(fix: Annotated[bool, typer.Option("--fix", help="Do what is safe to d
 @app.command()
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="A new or empty folder.")] = Path("tm-demo"),
-    sample: Annotated[Path | None, typer.Option(hidden=True, help="A project to copy instead of the packaged one.")] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="DIR", help="Where localized articles go.")] = None,
+    sample: Annotated[
+        Path | None, typer.Option(hidden=True, help="A project to copy instead of the packaged one.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="DIR", help="Where localized articles go.")
+    ] = None,
 ) -> None:
     """A sample project, run through a working day: sync, status, an edit, sync, diff, draft, check, build. Offline."""
     from tm.cli.demonstration import run

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tm.errors import TmError
-from tm.files import FileError, inside, read, replace
+from tm.errors import FileError, TmError
+from tm.files import inside, read, replace
 from tm.index import Row, is_racy, signature, stat_of
 from tm.localize import Localized, localize
 from tm.model import State
@@ -107,7 +107,9 @@ def _take(
     report.held += outcome.held
     report.differs += outcome.differs
     report.written += len(outcome.written)
-    report.warnings += [f"{project.reference(outcome.name)}:{notice.line}: {notice.message}" for notice in outcome.notices]
+    report.warnings += [
+        f"{project.reference(outcome.name)}:{notice.line}: {notice.message}" for notice in outcome.notices
+    ]
     if outcome.unsynced:
         report.unsynced.append(outcome.name)
     for row in (*outcome.rows, *outcome.held):
@@ -136,7 +138,9 @@ def _build(project: Project, name: str, renamed_from: str, *, options: BuildOpti
     outcome = Built(name)
 
     def use(prepared: Prepared, plain: Outcome) -> None:
-        complete = all(catalog.exists for catalog in prepared.catalogs.values()) and bool(prepared.pot and prepared.pot.exists)
+        complete = all(catalog.exists for catalog in prepared.catalogs.values()) and bool(
+            prepared.pot and prepared.pot.exists
+        )
         outcome.unsynced = prepared.changed
         plain.row = row_of(project, prepared, synced=not prepared.changed and complete)
         for locale in options.locales:
@@ -151,7 +155,9 @@ def _build(project: Project, name: str, renamed_from: str, *, options: BuildOpti
 def _output(
     project: Project, prepared: Prepared, locale: str, options: BuildOptions, outcome: Built, row: Row | None
 ) -> None:
-    localized = localize(project.config, prepared.document, prepared.format, prepared.template, prepared.plans, locale, options.drafts)
+    localized = localize(
+        project.config, prepared.document, prepared.format, prepared.template, prepared.plans, locale, options.drafts
+    )
     why = _held(project, prepared.name, locale, localized, options)
     if why:
         held = {"article": prepared.name, "locale": locale, "why": ", ".join(why)}
@@ -199,7 +205,9 @@ def _write(project: Project, path: Path, data: bytes, outcome: Built) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise FileError(f"cannot be made: {error.strerror}", path=project.shown(path.parent), hint="check permissions and space") from None
+        raise FileError(
+            f"cannot be made: {error.strerror}", path=project.shown(path.parent), hint="check permissions and space"
+        ) from None
     replace(path, data, expected=found[1] if found else None, check=None, shown=shown)
     outcome.written.append(shown)
 
@@ -208,10 +216,10 @@ def _held(project: Project, name: str, locale: str, localized: Localized, option
     """Why an article may not go out in a locale; empty: it may."""
     why = []
     if localized.holding:
-        why.append(f"{localized.holding} unit{'s' if localized.holding > 1 else ''} without a target that may be published")
+        why.append(
+            f"{localized.holding} unit{'s' if localized.holding > 1 else ''} without a target that may be published"
+        )
     required = options.require if options.require is not None else project.config.required(name, locale)
     if required is not None:
         why += localized.coverage.blockers(required, project.config.publish.minimum)
     return why
-
-

@@ -62,7 +62,9 @@ class Desk:
         if len(hits) != 1 or not prefix:
             how = "no unit has" if not hits else f"{len(hits)} units have"
             raise UsageError(
-                f"{how} an ID that begins with {prefix!r}", path=self.name, hint=f"`tm diff {self.name} -l {self.locale}` lists IDs"
+                f"{how} an ID that begins with {prefix!r}",
+                path=self.name,
+                hint=f"`tm diff {self.name} -l {self.locale}` lists IDs",
             )
         return hits[0]
 

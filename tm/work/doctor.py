@@ -34,7 +34,9 @@ def doctor(project: Project, *, fix: bool) -> Diagnosis:
     result.good.append(f"tm.yaml: source {project.config.source_locale}, locales {', '.join(project.locales)}")
     result.good.append(f"{len(names)} articles")
     if gone := orphans(project, names):
-        result.advice.append(f"{len(gone)} deleted articles still have catalogs ({gone[0]} ...): `tm purge` removes them")
+        result.advice.append(
+            f"{len(gone)} deleted articles still have catalogs ({gone[0]} ...): `tm purge` removes them"
+        )
     _catalogs(project, names, result)
     _git(project, result, fix)
     _litter(project, result, fix)
@@ -58,12 +60,20 @@ def _catalogs(project: Project, names: list[str], result: Diagnosis) -> None:
             checked += 1
             if msgfmt and not catalog.data.startswith(b"\xef\xbb\xbf"):
                 done = subprocess.run(
-                    [msgfmt, "-c", "-o", "/dev/null", "--", str(path)], capture_output=True, text=True, errors="replace", timeout=60
+                    [msgfmt, "-c", "-o", "/dev/null", "--", str(path)],
+                    capture_output=True,
+                    text=True,
+                    errors="replace",
+                    timeout=60,
                 )
                 if done.returncode:
                     said = [line for line in done.stderr.splitlines() if line.strip()]
-                    result.advice.append(f"msgfmt on {catalog.shown}: {said[0].replace(str(path), '').lstrip(':') if said else 'refused'}")
-    result.good.append(f"{checked} catalogs can be read{'' if msgfmt else ' (msgfmt is not installed, so not checked by it)'}")
+                    result.advice.append(
+                        f"msgfmt on {catalog.shown}: {said[0].replace(str(path), '').lstrip(':') if said else 'refused'}"
+                    )
+    result.good.append(
+        f"{checked} catalogs can be read{'' if msgfmt else ' (msgfmt is not installed, so not checked by it)'}"
+    )
 
 
 def _git(project: Project, result: Diagnosis, fix: bool) -> None:
@@ -80,7 +90,9 @@ def _git(project: Project, result: Diagnosis, fix: bool) -> None:
         git("config", "merge.tm-po.driver", DRIVER)
         result.fixed.append(f"git config merge.tm-po.driver '{DRIVER}'")
     else:
-        result.advice.append(f"git does not merge catalogs with tm yet: git config merge.tm-po.driver '{DRIVER}' (or `tm doctor --fix`)")
+        result.advice.append(
+            f"git does not merge catalogs with tm yet: git config merge.tm-po.driver '{DRIVER}' (or `tm doctor --fix`)"
+        )
     for name, lines in ((".gitattributes", GITATTRIBUTES), (".gitignore", GITIGNORE)):
         path = project.root / name
         have = path.read_text("utf-8", errors="replace").splitlines() if path.exists() else []
@@ -109,4 +121,6 @@ def _engines(result: Diagnosis) -> None:
     from tm.engines.registry import available
 
     ready = [info.name for info in available() if info.ready]
-    result.good.append(f"engines ready: {', '.join(ready)}" if ready else "no engine is ready (`tm engine list` says what each needs)")
+    result.good.append(
+        f"engines ready: {', '.join(ready)}" if ready else "no engine is ready (`tm engine list` says what each needs)"
+    )

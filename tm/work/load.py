@@ -78,7 +78,9 @@ def read_article(project: Project, name: str) -> tuple[bytes, str, Fingerprint]:
     raw, fingerprint = found
     if len(raw) > MAX_ARTICLE:
         raise ArticleError(
-            f"larger than {MAX_ARTICLE // 2**20} MiB", path=shown, hint="split the article; nobody can translate that in one piece"
+            f"larger than {MAX_ARTICLE // 2**20} MiB",
+            path=shown,
+            hint="split the article; nobody can translate that in one piece",
         )
     try:
         return raw, raw.decode("utf-8"), fingerprint
@@ -102,7 +104,7 @@ def parse_article(project: Project, name: str, text: str) -> tuple[Document, For
 
 
 def prepare(
-    project: Project, name: str, locales: Sequence[str] | None = None, *, renamed_from: str = "", verdicts: bool = True
+    project: Project, name: str, locales: Sequence[str] | None = None, *, renamed_from: str = ""
 ) -> Prepared:
     """Read and plan one article. Raises ArticleError; a catalog that cannot be read is an entry in `errors`."""
     raw, text, fingerprint = read_article(project, name)
@@ -119,7 +121,12 @@ def prepare(
         except TmError as error:
             errors.append(error)
     template = make(
-        name, project.reference(name), document, lang, _judge(project, lang), _verdicts(project, home, lang, catalogs, errors)
+        name,
+        project.reference(name),
+        document,
+        lang,
+        _judge(project, lang),
+        _verdicts(lang, catalogs),
     )
     plans = plan_all(template, catalogs)
     pot_path = project.template_path(home)
@@ -148,7 +155,7 @@ def plan_all(template: Template, catalogs: dict[str, Catalog]) -> dict[str, Plan
 
 
 def _cut(source: str, target: str, pieces: Sequence[str], lang: str, locale: str) -> tuple[str, ...] | None:
-    from tm.sentences.align import cut
+    from tm.sentences import cut
 
     return cut(source, target, pieces, lang, locale)
 
@@ -164,11 +171,9 @@ def _judge(project: Project, lang: str) -> Any:
     return verdict
 
 
-def _verdicts(
-    project: Project, home: str, lang: str, catalogs: dict[str, Catalog], errors: list[TmError]
-) -> dict[str, str]:
+def _verdicts(lang: str, catalogs: dict[str, Catalog]) -> dict[str, str]:
     """Earlier verdicts, from any catalog that was made while the article was in the same language."""
-    for locale, catalog in catalogs.items():
+    for catalog in catalogs.values():
         if catalog.exists and catalog.file.header.get("X-Source-Language", "") == lang.replace("-", "_"):
             found = verdicts_of(catalog.units, lang)
             if found:

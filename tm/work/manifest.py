@@ -17,7 +17,9 @@ NAME = "manifest.json"
 class Manifest:
     """The manifest of one output folder."""
 
-    def __init__(self, folder: Path, data: bytes, rows: dict[tuple[str, str], dict[str, Any]], fingerprint: Any) -> None:
+    def __init__(
+        self, folder: Path, data: bytes, rows: dict[tuple[str, str], dict[str, Any]], fingerprint: Any
+    ) -> None:
         self.folder, self.path = folder, folder / NAME
         self._data, self._rows, self._fingerprint = data, rows, fingerprint
 

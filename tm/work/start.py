@@ -41,7 +41,9 @@ def init(root: Path, source: str, locales: list[str]) -> Started:
         _lines(root / ".gitattributes", GITATTRIBUTES, done)
     except OSError as error:
         raise FileError(
-            f"cannot be written: {error.strerror}", path=str(error.filename or root), hint="check the folder's permissions and free space"
+            f"cannot be written: {error.strerror}",
+            path=str(error.filename or root),
+            hint="check the folder's permissions and free space",
         ) from None
     return done
 

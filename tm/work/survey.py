@@ -138,7 +138,9 @@ def attempt(project: Project, name: str, renamed_from: str, use: Callable[[Prepa
         outcome.errors.append(error)
         outcome.row = None
     except RecursionError:
-        outcome.errors.append(ArticleError("nested too deeply", path=project.reference(name), hint="flatten the nesting"))
+        outcome.errors.append(
+            ArticleError("nested too deeply", path=project.reference(name), hint="flatten the nesting")
+        )
         outcome.row = None
     return outcome
 
@@ -155,7 +157,13 @@ def row_of(project: Project, prepared: Prepared, *, synced: bool) -> Row | None:
             return None
         if fingerprint is not None and (fingerprint.inode, fingerprint.size, fingerprint.mtime_ns) != stat[:3]:
             return None
-    return Row(prepared.name, _trusted(stats), prepared.digest, synced, json.dumps(summary(project, prepared), ensure_ascii=False))
+    return Row(
+        prepared.name,
+        _trusted(stats),
+        prepared.digest,
+        synced,
+        json.dumps(summary(project, prepared), ensure_ascii=False),
+    )
 
 
 def summary(project: Project, prepared: Prepared) -> dict[str, Any]:

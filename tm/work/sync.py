@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from tm.catalog import Catalog, load, save
 from tm.errors import TmError
 from tm.model import Unit
-from tm.project import Project, articles, choose, stem
+from tm.project import Project, articles, choose
 from tm.template import Template
 from tm.work.load import Prepared, header_for
 from tm.work.survey import Outcome, Progress, attempt, orphans, row_of, survey
@@ -81,7 +81,10 @@ def _unchanged(name: str, summary: str) -> dict[str, object]:
 
     locales = json.loads(summary)["locales"]
     empty = dict.fromkeys(KINDS, 0)
-    return {"article": name, "locales": {locale: empty | {"kept": sum(its["units"].values())} for locale, its in locales.items()}}
+    return {
+        "article": name,
+        "locales": {locale: empty | {"kept": sum(its["units"].values())} for locale, its in locales.items()},
+    }
 
 
 def _loud(project: Project, outcome: Outcome) -> list[str]:
