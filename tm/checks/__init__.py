@@ -1,0 +1,47 @@
+"""Quality checks: pure functions from source and target to findings.
+
+    run(source, target, context)      all findings on one unit
+    run_article(units)                what only shows over the units of an article
+    against(source, {locale: target}) what only shows over several languages
+    registry()                        the checks by id, with severity, MQM type and description
+
+Errors may block a release, so an error is only what good translations do not do; the rest are warnings and infos. Other
+packages add checks through the entry point group `tm.checks`: a module whose import registers them.
+"""
+
+from __future__ import annotations
+
+from tm.checks.across import Across, against
+from tm.checks.base import (
+    ArticleCheckInfo,
+    CheckInfo,
+    Context,
+    Located,
+    Term,
+    UnitView,
+    article_check,
+    article_registry,
+    check,
+    finding,
+    registry,
+    run,
+    run_article,
+)
+
+__all__ = [
+    "Across",
+    "ArticleCheckInfo",
+    "CheckInfo",
+    "Context",
+    "Located",
+    "Term",
+    "UnitView",
+    "against",
+    "article_check",
+    "article_registry",
+    "check",
+    "finding",
+    "registry",
+    "run",
+    "run_article",
+]

@@ -31,12 +31,18 @@ def footnotes(source: str, target: str, context: Context) -> Iterator[Finding]:
     """A footnote marker of the source is missing in the target, or one was added."""
     ours, theirs = view(source, context.format).markers, view(target, context.format).markers
     for span in _lost(ours, theirs):
-        # A glued digit may stand in the target without the blank or capital that makes it one.
-        if not (span.text.isdigit() and re.search(rf"(?<!\d){span.text}(?!\d)", target)):
+        # A glued digit may stand in the target without the stop or the blank that would make it a marker.
+        if not (span.text.isdigit() and _stands(span.text, target)):
             yield finding("footnotes", f"the footnote marker {quote(span.text)} is missing", source=_place(span))
     for span in _lost(theirs, ours):
-        if not (span.text.isdigit() and re.search(rf"(?<!\d){span.text}(?!\d)", source)):
-            yield finding("footnotes", f"the footnote marker {quote(span.text)} is not in the source", target=_place(span))
+        if not (span.text.isdigit() and _stands(span.text, source)):
+            yield finding(
+                "footnotes", f"the footnote marker {quote(span.text)} is not in the source", target=_place(span)
+            )
+
+
+def _stands(number: str, text: str) -> bool:
+    return re.search(rf"(?<![0-9]){number}(?![0-9])", text) is not None
 
 
 @check("footnote-order", Severity.INFO, mqm="accuracy/mistranslation")
@@ -107,33 +113,33 @@ def links(source: str, target: str, context: Context) -> Iterator[Finding]:
     ours, theirs = view(source, context.format).links, view(target, context.format).links
     known = {span.text for span in ours} | {span.text for span in view(source, context.format).urls}
     for span in theirs:
-        if span.text not in known:
+        # `[text]` and `[text][]` of the source become `[translation][text]`.
+        if span.text not in known and not (span.text.startswith("[") and span.text in source):
             yield finding("links", f"the destination {quote(span.text)} is not in the source", target=_place(span))
     for span in _lost(ours, theirs):
         yield finding("links", f"the link to {quote(span.text)} is missing", source=_place(span))
 
 
-_STRONG = re.compile(r"(?<![\w*])\*\*(?=\S)|(?<=\S)\*\*(?![\w*])|(?<![\w*])__(?=\S)|(?<=\S)__(?![\w*])")
-_BLOCK = re.compile(r"\A(?:#{1,6} |> |[-*+] |\|)")
+_STARS = re.compile(r"(?<![\w*])\*\*[^\s*]|__[^\W_]")
+_BLOCK = re.compile(r"#{1,6} |> |[*+] |\|")
 
 
 @check("markup", Severity.ERROR, mqm="design-markup/markup")
 def markup(source: str, target: str, context: Context) -> Iterator[Finding]:
     """Markdown that the source does not have: bold marks, a heading, a quotation mark or a bullet at the start."""
     prose, origin = view(target, context.format).prose, view(source, context.format).prose
-    marks = list(_STRONG.finditer(prose))
-    if len(marks) >= 2 and not _STRONG.search(origin) and "**" not in source:
-        yield finding("markup", "bold marks that the source does not have", target=marks[0].span())
+    marks = _STARS.search(target)
+    if marks is not None and "**" not in source and "__" not in source:
+        yield finding("markup", "bold marks that the source does not have", target=marks.span())
     block = _BLOCK.match(prose)
-    if context.format != "plain" and block is not None and not _BLOCK.match(origin) and block[0] != "- ":
+    if block is not None and not _BLOCK.match(origin):
         yield finding("markup", f"the target begins with {quote(block[0])}", target=block.span())
 
 
 @check("emphasis", Severity.WARNING, mqm="design-markup/markup")
 def emphasis(source: str, target: str, context: Context) -> Iterator[Finding]:
     """Emphasis of the source is missing in the target."""
-    if context.format == "markdown":
-        ours = len(_STRONG.findall(view(source, context.format).prose))
-        theirs = len(_STRONG.findall(view(target, context.format).prose))
-        if ours > theirs:
-            yield finding("emphasis", f"{ours // 2} bold passages in the source, {theirs // 2} here")
+    ours, theirs = view(source, context.format).emphasis, view(target, context.format).emphasis
+    if len(ours) > len(theirs):
+        message = f"{len(ours) // 2} emphasised passages in the source, {len(theirs) // 2} in the target"
+        yield finding("emphasis", message, source=_place(ours[0]))

@@ -95,7 +95,11 @@ def percent(source: str, target: str, context: Context) -> Iterator[Finding]:
     here, there = _scans(source, target, context)
     if here.percents and not there.percents and _known(context):
         start, end = here.percents[0]
-        counted = [mention for mention in here.numbers if mention.strong and -3 <= start - mention.end <= 3 or mention.start == end]
+        counted = [
+            mention
+            for mention in here.numbers
+            if mention.strong and -3 <= start - mention.end <= 3 or mention.start == end
+        ]
         half = any(mention.values[:1] in ((50.0,), (100.0,)) for mention in counted)
         if counted and not half:
             yield finding("percent", "the percentage of the source is no percentage in the target", source=(start, end))
@@ -179,9 +183,7 @@ def weekdays_missing(source: str, target: str, context: Context) -> Iterator[Fin
     if not _known(context):
         return
     here, there = _scans(source, target, context)
-    yield from _calendar(
-        "weekdays-missing", source, target, here.weekdays, there.weekdays, set(), contradicting=False
-    )
+    yield from _calendar("weekdays-missing", source, target, here.weekdays, there.weekdays, set(), contradicting=False)
 
 
 def _calendar(

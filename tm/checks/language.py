@@ -7,7 +7,18 @@ from collections.abc import Iterator
 
 from tm.checks.base import Context, check, finding
 from tm.checks.prose import view
-from tm.checks.words import CYRILLIC, FUNCTION_WORDS, LATIN, SCRIPTS, Token, best, identify, script_shares, share, tokens
+from tm.checks.words import (
+    CYRILLIC,
+    FUNCTION_WORDS,
+    LATIN,
+    SCRIPTS,
+    Token,
+    best,
+    identify,
+    script_shares,
+    share,
+    tokens,
+)
 from tm.model import Finding, Severity
 from tm.text import quote
 
@@ -150,7 +161,9 @@ def alphabet(source: str, target: str, context: Context) -> Iterator[Finding]:
 # --- text left as it was -----------------------------------------------------------------------------------------------
 _RUN, _RUN_LOWER = 5, 3
 _QUOTED = re.compile(r"[“\"«„‘][^“”\"«»„‘\n]{1,300}[”\"»“’]")
-_CITATION = re.compile(r"https?://|www\.|\bdoi\b|\bISBN\b|\bDate of Acc|\bErişim|дата обращения|\bpp?\. ?\d|[iI]bid\.", re.I)
+_CITATION = re.compile(
+    r"https?://|www\.|\bdoi\b|\bISBN\b|\bDate of Acc|\bErişim|дата обращения|\bpp?\. ?\d|[iI]bid\.", re.I
+)
 
 
 @check("untranslated", Severity.ERROR, mqm="accuracy/untranslated")
@@ -172,7 +185,9 @@ def untranslated_title(source: str, target: str, context: Context) -> Iterator[F
     prose = view(target, context.format).prose
     for start, end in _copied(source, target, context):
         if _title(prose, start, end):
-            yield finding("untranslated-title", f"left as in the source: {quote(prose[start:end])}", target=(start, end))
+            yield finding(
+                "untranslated-title", f"left as in the source: {quote(prose[start:end])}", target=(start, end)
+            )
 
 
 def _citation(source: str, context: Context) -> bool:

@@ -20,6 +20,10 @@ _BANDS: dict[tuple[str, str], tuple[tuple[float, float], ...]] = {
     ("ru", "en"): ((0.45, 2.2), (0.48, 1.9), (0.55, 1.7), (0.58, 1.45), (0.62, 1.35), (0.64, 1.3)),
     ("ru", "tr"): ((0.45, 2.2), (0.50, 1.9), (0.55, 1.7), (0.60, 1.5), (0.65, 1.4), (0.68, 1.35)),
 }  # fmt: skip
+# Characters of a translation for one of its source, over whole documents.
+_USUAL = {
+    ("en", "tr"): 1.07, ("en", "ru"): 1.11, ("tr", "en"): 0.93, ("ru", "en"): 0.90, ("tr", "ru"): 1.04, ("ru", "tr"): 0.96,
+}  # fmt: skip
 _OTHER = ((0.3, 4.0), (0.35, 3.0), (0.4, 2.5), (0.45, 2.2), (0.45, 2.0), (0.45, 2.0))
 
 
@@ -46,7 +50,7 @@ def length(source: str, target: str, context: Context) -> Iterator[Finding]:
 
 
 _END = re.compile(r"[.!?…:;]|\Z")
-_CLOSERS = "\"'”’»“)]*_" + FILLER
+_CLOSERS = "\"'”’»“)]*_\ufffc"
 _TERMINAL = (".", "!", "?", "…", "。")
 
 
@@ -88,10 +92,14 @@ def _sentences(prose: str, lang: str) -> int:
 
 @check("sentences", Severity.WARNING, mqm="accuracy/omission")
 def sentences(source: str, target: str, context: Context) -> Iterator[Finding]:
-    """The target has fewer sentences than the source, and is not longer for it."""
+    """The target has fewer sentences than the source, and is short for it."""
     ours = _sentences(view(source, context.format).prose, context.source)
     if ours < 2:
         return
     theirs = _sentences(view(target, context.format).prose, context.target)
-    if theirs < ours:
+    if theirs >= ours:
+        return
+    source_length, target_length = _length(source, target, context)
+    usual = _USUAL.get((context.source, context.target), 1.0)
+    if target_length < source_length * usual:
         yield finding("sentences", f"{ours} sentences in the source, {theirs} in the target")

@@ -1,32 +1,24 @@
-"""What of a text is prose and what is code: addresses, inline codes, tags and footnote markers, with their spans.
-
-Everything here scans once from left to right; no pattern can run away on hostile text.
-"""
+"""What of a text is prose and what is code, as the checks need it: codes by kind, and the prose with the codes blanked."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+
+from tm.inline import Code, codes
 
 FILLER = "\ufffc"
 """Stands for every character that is no prose: no letter, no digit, no blank, no punctuation."""
 
-_URL = re.compile(r"(?:https?|ftp|mailto):[^\s<>\"“”«»`\ufffc]+|\bwww\.[^\s<>\"“”«»`\ufffc]+", re.IGNORECASE)
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--[^<>]*-->")
-_PLACEHOLDER = re.compile(r"\{\{?\s?[A-Za-z_][\w.]{0,60}\s?\}\}?|\$\{[A-Za-z_][\w.]{0,60}\}")
-_MARKER = re.compile(r"\[\^[^\]\[\s]{1,40}\]|\[(?:[ivxlc]{1,7}|\d{1,3})\](?![(\[])")
-_GLUED = re.compile(r"(?<=[^\W\d_]{2}[.,;:!?”\"’»)])\d{1,2}(?=\s+[^\W\d_a-zа-яё]|\s+[“«\"]|\s*\Z)")
-_SUPERSCRIPT = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
-_NUMBER_SIGN = ("no", "nr", "num")
-_DESTINATION = re.compile(r"\]\([ \t]*<?([^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)")
-_MAIL_LOCAL = re.compile(r"[\w.+-]{1,64}\Z")
-_MAIL_DOMAIN = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
+_HREF = re.compile(r"\b(?:href|src)\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)'|([^\s\"'<>]+))", re.IGNORECASE)
+_DESTINATION = re.compile(r"\]\([ \t\n]*(?:<([^<>\n]*)>|([^\s<>]*?(?=\s|\)\Z)))")
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of text that is no prose."""
+    """A stretch of text that is no prose; `text` is what has to be the same in source and target."""
 
     start: int
     end: int
@@ -41,41 +33,60 @@ class View:
     prose: str
     urls: tuple[Span, ...]
     codes: tuple[Span, ...]
-    """Inline code, placeholders."""
+    """Code spans, placeholders."""
     tags: tuple[Span, ...]
     markers: tuple[Span, ...]
     """Footnote markers."""
     links: tuple[Span, ...]
-    """Destinations of Markdown links and images."""
+    """Destinations of links and images, in Markdown and in tags."""
+    emphasis: tuple[Span, ...]
+    """Delimiters of emphasis."""
 
 
 @lru_cache(maxsize=32)
 def view(text: str, format: str) -> View:
-    """Find the codes of a text in its format (plain, markdown or html)."""
-    blanks: list[tuple[int, int]] = []
-    codes = [*_backticks(text)] if format == "markdown" else []
-    codes += [Span(*match.span(), match[0]) for match in _PLACEHOLDER.finditer(text)]
-    tags = [Span(*match.span(), match[0]) for match in _TAG.finditer(text)] if "<" in text else []
-    links = _links(text) if format == "markdown" else []
-    urls = _urls(text)
-    blanks += [(span.start, span.end) for span in (*codes, *tags, *links, *urls)]
-    prose = _blank(text, blanks)
-    markers = [Span(*match.span(), match[0]) for match in _MARKER.finditer(prose)] if "[" in text else []
-    markers += [Span(*match.span(), match[0]) for match in _GLUED.finditer(prose) if not _numbered(prose, match.start())]
-    markers += [Span(*match.span(), match[0]) for match in _SUPERSCRIPT.finditer(prose)]
-    prose = _blank(prose, [(span.start, span.end) for span in markers])
-    ordered = tuple(sorted(codes, key=lambda span: span.start))
-    return View(text, prose, tuple(urls), ordered, tuple(tags), tuple(markers), tuple(links))
+    """The codes of a text in its format (plain, markdown or html). Tags are looked for in every format."""
+    found = codes(text, format)
+    if format == "plain" and "<" in text:
+        found = (*found, *(code for code in codes(text, "html") if code.kind == "tag"))
+    if not found:
+        return View(text, text, (), (), (), (), (), ())
+    prose = _blank(text, ((code.start, code.end) for code in found if not _is_opener(code)))
+    links = [span for code in found for span in _destinations(code)]
+    return View(
+        text,
+        prose,
+        _of(found, "url"),
+        _of(found, "code", "placeholder"),
+        _of(found, "tag"),
+        _of(found, "footnote"),
+        tuple(sorted(links, key=lambda span: span.start)),
+        _of(found, "emphasis"),
+    )
 
 
-def _numbered(text: str, at: int) -> bool:
-    """Whether glued digits are a number after `No.` and no footnote marker."""
-    return text[max(0, at - 4) : at - 1].lower().strip(" (").endswith(_NUMBER_SIGN)
+def _of(found: Iterable[Code], *kinds: str) -> tuple[Span, ...]:
+    return tuple(Span(code.start, code.end, code.text) for code in found if code.kind in kinds)
 
 
-def _blank(text: str, spans: list[tuple[int, int]]) -> str:
-    if not spans:
-        return text
+def _is_opener(code: Code) -> bool:
+    """The `[` of a link and the stars of emphasis parted no words before, and do not now."""
+    return code.kind in ("link", "image") and code.text in ("[", "![")
+
+
+def _destinations(code: Code) -> Iterator[Span]:
+    if code.kind in ("link", "image") and code.text.startswith("]("):
+        match = _DESTINATION.match(code.text)
+        if match is not None:
+            yield Span(code.start, code.end, match[1] or match[2] or "")
+    elif code.kind in ("link", "image") and code.text.startswith("][") and len(code.text) > 3:
+        yield Span(code.start, code.end, code.text[1:])
+    elif code.kind == "tag":
+        for match in _HREF.finditer(code.text):
+            yield Span(code.start, code.end, match[1] or match[2] or match[3] or "")
+
+
+def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
     pieces, at = [], 0
     for start, end in sorted(spans):
         if end > at:
@@ -83,60 +94,3 @@ def _blank(text: str, spans: list[tuple[int, int]]) -> str:
             at = end
     pieces.append(text[at:])
     return "".join(pieces)
-
-
-def _backticks(text: str) -> list[Span]:
-    """Code spans: a run of backticks up to the next run of the same length."""
-    if "`" not in text:
-        return []
-    runs = [match.span() for match in re.finditer("`+", text)]
-    later: dict[int, list[int]] = {}
-    for index in range(len(runs) - 1, -1, -1):
-        later.setdefault(runs[index][1] - runs[index][0], []).append(index)
-    spans, index = [], 0
-    while index < len(runs):
-        start, end = runs[index]
-        same = later[end - start]
-        while same and same[-1] <= index:
-            same.pop()
-        if same:
-            close = same[-1]
-            spans.append(Span(start, runs[close][1], text[start : runs[close][1]]))
-            index = close
-        index += 1
-    return spans
-
-
-def _links(text: str) -> list[Span]:
-    return [Span(*match.span(1), match[1]) for match in _DESTINATION.finditer(text) if match[1]] if "](" in text else []
-
-
-def _urls(text: str) -> list[Span]:
-    spans = []
-    if ":" in text or "www." in text.lower():
-        for match in _URL.finditer(text):
-            address = _trimmed(match[0])
-            if len(address) > 5:
-                spans.append(Span(match.start(), match.start() + len(address), address))
-    at = text.find("@")
-    while at >= 0:
-        local = _MAIL_LOCAL.search(text, max(0, at - 64), at)
-        domain = _MAIL_DOMAIN.match(text, at + 1)
-        if local and domain:
-            spans.append(Span(local.start(), domain.end(), text[local.start() : domain.end()]))
-        at = text.find("@", at + 1)
-    return sorted(spans, key=lambda span: span.start)
-
-
-def _trimmed(address: str) -> str:
-    """An address without the punctuation of the sentence around it; a closing bracket stays where its opener is inside."""
-    extra = address.count(")") - address.count("(")
-    while address:
-        last = address[-1]
-        if last in ".,;:!?'’*_…]|":
-            address = address[:-1]
-        elif last == ")" and extra > 0:
-            address, extra = address[:-1], extra - 1
-        else:
-            break
-    return address

@@ -50,7 +50,9 @@ FUNCTION_WORDS: dict[str, frozenset[str]] = {
         "il lo la gli le di del della dei e che in un una per con non si è sono come anche più ma da alla nel al dal "
         "suo questo".split()
     ),
-    "az": frozenset("və bir bu ki üçün ilə də da o olan olaraq daha çox isə sonra belə amma var deyil edir öz hər".split()),
+    "az": frozenset(
+        "və bir bu ki üçün ilə də da o olan olaraq daha çox isə sonra belə amma var deyil edir öz hər".split()
+    ),
     "uz": frozenset("va bu bir uchun bilan ham emas edi deb esa lekin har o'z bo'lgan qilish keyin kabi".split()),
     "uk": frozenset(
         "і в на що з не до та за у як це від про по але для його він я ми вони був була бути які який яка також так "

@@ -53,7 +53,9 @@ def _table() -> dict[str, Word]:
         words[word + "s"] = Word(Role.SCALE, value, plural=True)
         words[word + "aire"] = words[word + "aires"] = Word(Role.SCALE, value, plural=True)
     words |= {word: Word(Role.SCALE, value) for word, value in _SHORT.items()}
-    words |= {word: Word(Role.WHOLE, float(values[0]), tuple(map(float, values[1:]))) for word, values in _WHOLE.items()}
+    words |= {
+        word: Word(Role.WHOLE, float(values[0]), tuple(map(float, values[1:]))) for word, values in _WHOLE.items()
+    }
     words |= {word: Word(Role.GROUP, value) for word, value in _GROUPS.items()}
     words |= {word: Word(Role.PART, values[0], tuple(map(float, values[1:]))) for word, values in _PARTS.items()}
     words |= {"and": Word(Role.SKIP, 0.0), "a": Word(Role.SKIP, 0.0), "of": Word(Role.SKIP, 0.0)}

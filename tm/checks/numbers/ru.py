@@ -96,7 +96,9 @@ def _table() -> dict[str, Word]:
         for end in _HARD:
             plural = end in ("ые", "ых", "ым", "ыми")
             words[stem + end] = Word(Role.ADD, value, decade if plural else (), ends=True)
-    words |= {f"трет{end}": Word(Role.ADD, 3, ends=True) for end in "ий ья ье ьего ьей ьему ьим ьем ью ьи ьих ьими".split()}
+    words |= {
+        f"трет{end}": Word(Role.ADD, 3, ends=True) for end in "ий ья ье ьего ьей ьему ьим ьем ью ьи ьих ьими".split()
+    }
     words |= {form: Word(Role.ADD, 5) for form in ("пятью",)}
     for value, stem in ((500, "пят"), (600, "шест"), (700, "сем"), (800, "восем"), (900, "девят")):
         oblique = "восьми" if stem == "восем" else stem + "и"
@@ -199,8 +201,12 @@ _CURRENCY_STEMS = (
     ("гривн", "UAH"), ("гривен", "UAH"), ("манат", "AZN"), ("франк", "CHF"), ("вон", "KRW"), ("рэнд", "ZAR"),
     ("ранд", "ZAR"), ("песо", "MXN"), ("крон", "SEK"),
 )  # fmt: skip
-_CURRENCY_END = frozenset(("", "а", "у", "ом", "е", "ы", "ов", "ам", "ами", "ах", "ь", "я", "ю", "ем", "ей", "и", "ях", "ям", "ями", "ой"))
-_VAGUE = frozenset("среда среды среде среду средой средам лир лиры лира сума сумам сом сома вон вона фунт фунта фунтов".split())
+_CURRENCY_END = frozenset(
+    ("", "а", "у", "ом", "е", "ы", "ов", "ам", "ами", "ах", "ь", "я", "ю", "ем", "ей", "и", "ях", "ям", "ями", "ой")
+)
+_VAGUE = frozenset(
+    "среда среды среде среду средой средам лир лиры лира сума сумам сом сома вон вона фунт фунта фунтов".split()
+)
 
 
 @lru_cache(maxsize=20000)

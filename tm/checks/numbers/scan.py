@@ -207,7 +207,9 @@ class _Scanner:
         ]
         decimal = joined.replace(",", ".")
         readable = len(joined) <= digits.LONGEST and decimal.count(".") <= 1
-        return Mention(start, end, (float(decimal),) if readable else (), parts=tuple(parts), digits=re.sub(r"\D", "", raw))
+        return Mention(
+            start, end, (float(decimal),) if readable else (), parts=tuple(parts), digits=re.sub(r"\D", "", raw)
+        )
 
     def _plain(self, at: int) -> tuple[Mention, int]:
         """Digits with inner points and commas, or a clock with a colon; gives the index of the next token."""
@@ -247,7 +249,13 @@ class _Scanner:
                 plain = () if len(suffix) > 1 or money else (value,)
                 values = (digits.clean(value * factor), *plain)
                 mention = replace(mention, values=values, scale=factor, end=glue.end())
-        if value is not None and value <= 24 and value == int(value) and mention.clock is None and self._is_hour(mention):
+        if (
+            value is not None
+            and value <= 24
+            and value == int(value)
+            and mention.clock is None
+            and self._is_hour(mention)
+        ):
             mention = replace(mention, clock=(int(value), 0))
         if value == 1 and _NUMERO.search(self.low, max(0, mention.start - 5), mention.start):
             mention = replace(mention, strong=False)  # "the world No 1" is a best one, and often said so

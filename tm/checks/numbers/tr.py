@@ -16,7 +16,9 @@ _SCALES = {"bin": 1e3, "milyon": 1e6, "milyar": 1e9, "trilyon": 1e12, "katrilyon
 _STEMS = sorted([*_ADD, *_SCALES, "yüz"], key=len, reverse=True)
 _STEM = re.compile("|".join(_STEMS))
 # Ordinal, distributive, plural, "with", then a possessive and a case, all within one short run of suffix letters.
-_SUFFIX = re.compile(r"(?:[ıiuü]?nc[ıiuü]|ş?[ae]r|l[ae]rc[ae]|l[ae]r|l[ıiuü]|l[ıiuü][kğ]|[ıiuü]z)?[aeıiuüdtnyszlrmk]{0,8}")
+_SUFFIX = re.compile(
+    r"(?:[ıiuü]?nc[ıiuü]|ş?[ae]r|l[ae]rc[ae]|l[ae]r|l[ıiuü]|l[ıiuü][kğ]|[ıiuü]z)?[aeıiuüdtnyszlrmk]{0,8}"
+)
 _PRONOUN = frozenset("un a u dan da lar ların lara ları larda lardan larla unla unki suz lu larda larıyla".split())
 _EXACT: dict[str, Word] = {
     "ilk": Word(Role.WHOLE, 1), "tek": Word(Role.WHOLE, 1), "tekli": Word(Role.WHOLE, 1), "çift": Word(Role.WHOLE, 2),
@@ -108,9 +110,25 @@ _CURRENCY_STEMS = (
 )  # fmt: skip
 _TAIL = re.compile(r"[aeıiuüdtnyszlrmkğ]{0,8}")
 _NOT_MONTH = frozenset("martı martılar ocaklar ocağı ocağın ekimi".split())
-_NOT_DAY = frozenset("salı sal pazarlar pazarları pazarlık pazarlama pazarında pazarına pazarının pazarda pazara".split())
+_NOT_DAY = frozenset(
+    "salı sal pazarlar pazarları pazarlık pazarlama pazarında pazarına pazarının pazarda pazara".split()
+)
 # The names of months and days that are also common words count only where a date is at hand.
-_VAGUE_STEMS = ("ocak", "ocağ", "ekim", "kasım", "aralık", "aralığ", "mart", "pazar", "salı", "won", "som", "rand", "yen")
+_VAGUE_STEMS = (
+    "ocak",
+    "ocağ",
+    "ekim",
+    "kasım",
+    "aralık",
+    "aralığ",
+    "mart",
+    "pazar",
+    "salı",
+    "won",
+    "som",
+    "rand",
+    "yen",
+)
 
 
 def _stem(token: str, stems: tuple[tuple[str, int], ...], banned: frozenset[str]) -> int:
