@@ -1,18 +1,17 @@
-"""Files, read so that a later change is noticed, and replaced whole or not at all.
+"""Files that are whole at any instant: read with a fingerprint, replaced atomically, found inside their root, locked.
 
-Durability: a temporary file in the same folder, written, flushed to the disk, read again and compared, the original
-checked for a change meanwhile, `os.replace`, and the folder flushed. Nothing here ever opens an existing file to write.
+A file is replaced so that a crash leaves the old one or the new one: temp file `.NAME.tm-PID-RANDOM` in the same folder,
+write, fsync, re-read and compare, check that nobody changed the old file since it was read, rename, fsync the folder.
+Nothing falls back to writing in place. POSIX only.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import hashlib
 import os
 import re
-import secrets
 import stat
 import time
 from collections.abc import Callable, Iterator
@@ -20,25 +19,46 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tm.errors import FileError
+from tm.safepath import NAME_BYTES, inside
 
-_TEMP = re.compile(r"\..+\.tm-(\d+)-[0-9a-f]+")
+__all__ = [
+    "Changed",
+    "FileError",
+    "Fingerprint",
+    "fingerprint",
+    "inside",
+    "lock",
+    "read",
+    "read_bytes",
+    "replace",
+    "settled",
+    "sweep",
+]
+
+LITTER_AGE = 24 * 3600  # seconds after which a temp file is litter even if its process number is in use again
+
+_TEMP = re.compile(r"\..*\.tm-(\d{1,10})-[0-9a-f]{12}", re.S)
 _CAUSES = {
-    errno.ENOSPC: ("no space left on the disk", "free some space and run the command again; the old file is whole"),
-    errno.EDQUOT: ("the disk quota is used up", "free some space and run the command again; the old file is whole"),
-    errno.EFBIG: ("the file would be larger than allowed", "raise the limit (ulimit -f) and run the command again"),
-    errno.EROFS: ("the file system is read-only", "write to another place, or mount it writable"),
-    errno.EACCES: ("permission denied", "check the owner and the permissions of the file and its folder"),
-    errno.EPERM: ("not permitted", "check the owner and the permissions of the file and its folder"),
-    errno.EIO: ("the disk reports an error", "check the disk; the old file is whole"),
-    errno.ENAMETOOLONG: ("the name is too long", "choose a shorter name"),
-    errno.EISDIR: ("is a folder", "remove or rename the folder"),
-    errno.ENOTDIR: ("a part of the path is no folder", "check the path"),
-    errno.ELOOP: ("is a symbolic link", "put the file itself there"),
+    errno.ENOSPC: ("no space left on the disk", "free some space and run the command again"),
+    errno.EDQUOT: ("the disk quota is used up", "free some space and run the command again"),
+    errno.EROFS: ("the file system is read-only", "mount it writable, or work on a copy"),
+    errno.EACCES: ("permission denied", "check the permissions and the owner of the file and of its folder"),
+    errno.EPERM: ("permission denied", "check the permissions and the owner of the file and of its folder"),
+    errno.EFBIG: ("the file would be larger than this system allows", "raise the limit (ulimit -f)"),
+    errno.EIO: ("the disk reports an error", "make a backup now, then check the disk"),
+    errno.ENOENT: ("no such file or folder", ""),
+    errno.EISDIR: ("it is a folder", ""),
+    errno.ENOTDIR: ("a part of its path is no folder", ""),
+    errno.ENAMETOOLONG: ("the name is too long", "give it a shorter name"),
+    errno.ELOOP: ("it is a symbolic link", "put the file itself there"),
+    errno.EMFILE: ("too many open files", "raise the limit (ulimit -n)"),
 }
+_mine: set[str] = set()  # temp files that this process is writing now
+_unsettled: set[Path] | None = None  # folders with new names that are not on the disk for sure, inside `settled`
 
 
-class Changed(Exception):
-    """Somebody else changed the file since it was read."""
+class Changed(FileError):
+    """Somebody else wrote the file since it was read: read it again, merge, and try again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,206 +68,309 @@ class Fingerprint:
     inode: int
     size: int
     mtime_ns: int
-    digest: str
+    sha256: str = ""
+    """Hex digest of the contents; empty: only the other three count."""
 
 
-def failure(error: OSError, shown: str) -> FileError:
-    """An operating system's refusal as a message with cause and next step."""
-    cause, hint = _CAUSES.get(
-        error.errno or 0, (error.strerror or str(error), "check the file and run the command again")
-    )
-    return FileError(cause, path=shown, hint=hint)
+def fault(error: OSError, path: Path, shown: str = "", doing: str = "") -> FileError:
+    """The FileError for what the system said: which file, why, and what to do."""
+    cause, hint = _CAUSES.get(error.errno or 0, (error.strerror or str(error), ""))
+    return FileError(f"{doing}: {cause}" if doing else cause, path=shown or str(path), hint=hint)
 
 
-def read(path: Path, shown: str) -> tuple[bytes, Fingerprint] | None:
-    """The bytes of a file and its fingerprint; None where there is none. Raises FileError."""
+def fingerprint(path: Path) -> Fingerprint | None:
+    """The fingerprint of a file without its digest; None where there is no file. Raises FileError."""
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        return _stamp(path.stat())
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:
-        raise failure(error if isinstance(error, OSError) else OSError(errno.EINVAL, str(error)), shown) from None
-    try:
-        found = os.fstat(handle)
-        if not stat.S_ISREG(found.st_mode):
-            raise FileError("is no ordinary file", path=shown, hint="remove or rename it")
-        parts = []
-        while part := os.read(handle, max(65536, found.st_size + 1)):
-            parts.append(part)
     except OSError as error:
-        raise failure(error, shown) from None
+        raise fault(error, path) from error
+
+
+def _stamp(info: os.stat_result, sha256: str = "") -> Fingerprint:
+    return Fingerprint(info.st_ino, info.st_size, info.st_mtime_ns, sha256)
+
+
+def read(path: Path, shown: str = "", limit: int = 0) -> tuple[bytes, Fingerprint] | None:
+    """A file's bytes and fingerprint, or None where there is no file.
+
+    Raises FileError where it cannot be read, is no regular file, or is longer than `limit` bytes (0: no limit).
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)  # not to wait for a pipe's writer
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise fault(error, path, shown, "cannot be read") from error
+    try:
+        info = os.fstat(handle)
+        if not stat.S_ISREG(info.st_mode):
+            kind = "a folder" if stat.S_ISDIR(info.st_mode) else "no regular file"
+            raise FileError(f"cannot be read: it is {kind}", path=shown or str(path))
+        if limit and info.st_size > limit:
+            raise FileError(f"is {info.st_size} bytes long; the limit is {limit}", path=shown or str(path))
+        data = _read_all(handle, info.st_size)
+    except OSError as error:
+        raise fault(error, path, shown, "cannot be read") from error
     finally:
         os.close(handle)
-    data = parts[0] if len(parts) == 1 else b"".join(parts)
-    return data, Fingerprint(found.st_ino, found.st_size, found.st_mtime_ns, hashlib.sha256(data).hexdigest())
+    return data, _stamp(info, hashlib.sha256(data).hexdigest())
 
 
+def read_bytes(path: Path, shown: str = "") -> bytes:
+    """A file's bytes. Raises FileError, also where there is no file."""
+    found = read(path, shown)
+    if found is None:
+        raise fault(FileNotFoundError(errno.ENOENT, ""), path, shown, "cannot be read")
+    return found[0]
+
+
+def _read_all(handle: int, size: int) -> bytes:
+    first = os.read(handle, size + 1)
+    if len(first) == size:
+        return first
+    parts = [first]
+    while part := os.read(handle, 1 << 20):
+        parts.append(part)
+    return b"".join(parts)
+
+
+# --- replacing --------------------------------------------------------------------------------------------------------
 def replace(
     path: Path,
     data: bytes,
     *,
     expected: Fingerprint | None,
-    check: Callable[[bytes], None] | None = None,
+    check: Callable[[bytes], object] | None = None,
     shown: str = "",
 ) -> Fingerprint:
-    """Put `data` in the place of the file that `expected` describes (None: there must be none yet).
+    """Make `data` the contents of the file, whole or not at all; its folder is made where it is missing.
 
-    `check(bytes)` sees what was really written before it replaces anything. Raises Changed, FileError, or what `check`
-    raises; in each case the old file stands and no temporary file is left.
+    `expected` is the file as it was read; None: there was none. `check` sees the bytes as they came back from the disk and
+    raises if they must not replace the old ones. Raises Changed where the file is no longer as expected, FileError for
+    the disk's own reasons; then the old file is as it was, and no temp file is left.
     """
-    shown = shown or str(path)
-    temporary = path.with_name(f".{path.name[:200]}.tm-{os.getpid()}-{secrets.token_hex(4)}")
+    folder = -1
+    temp = _temp_name(path.name)
+    _mine.add(temp)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            made = _write(temporary, data, path)
-            if check is not None or made.st_size != len(data):
-                back = temporary.read_bytes()
-                if back != data:
-                    raise FileError(
-                        "what was written cannot be read back", path=shown, hint="check the disk; the old file is whole"
-                    )
-                if check is not None:
-                    check(back)
-            _unchanged(path, expected, shown)
-            os.replace(temporary, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
-            raise
-        _flush_folder(path.parent)
+        folder = _open_folder(path.parent)
+        old = _old(path, folder, shown)
+        result = _write_temp(temp, data, folder, old, check, shown or str(path))
+        _check_unchanged(path, folder, expected, shown)
+        os.replace(temp, path.name, src_dir_fd=folder, dst_dir_fd=folder)
+        temp = ""
+        if _unsettled is None:
+            os.fsync(folder)
+        else:
+            _unsettled.add(path.parent)
     except OSError as error:
-        raise failure(error, shown) from None
-    return Fingerprint(made.st_ino, made.st_size, made.st_mtime_ns, hashlib.sha256(data).hexdigest())
+        raise fault(error, path, shown, "cannot be written") from error
+    finally:
+        _mine.discard(temp)
+        if temp and folder >= 0:
+            with contextlib.suppress(OSError):
+                os.unlink(temp, dir_fd=folder)
+        if folder >= 0:
+            os.close(folder)
+    return result
 
 
-def _write(temporary: Path, data: bytes, path: Path) -> os.stat_result:
+def _open_folder(folder: Path) -> int:
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
     try:
-        mode = stat.S_IMODE(os.lstat(path).st_mode) | stat.S_IWUSR
+        return os.open(folder, flags)
     except FileNotFoundError:
-        mode = 0o666
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
+        folder.mkdir(parents=True, exist_ok=True)
+        return os.open(folder, flags)
+
+
+def _temp_name(name: str) -> str:
+    tail = f".tm-{os.getpid()}-{os.urandom(6).hex()}"
+    head = os.fsencode(name)[: NAME_BYTES - 1 - len(tail)]
+    return "." + head.decode("utf-8", "ignore") + tail
+
+
+def _old(path: Path, folder: int, shown: str) -> os.stat_result | None:
+    """The file that is to be replaced, if there is one and it may be."""
     try:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(handle, view) :]
+        info = os.stat(path.name, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISREG(info.st_mode):
+        kinds = {stat.S_IFLNK: "a symbolic link", stat.S_IFDIR: "a folder"}
+        kind = kinds.get(stat.S_IFMT(info.st_mode), "no regular file")
+        raise FileError(f"cannot be written: it is {kind}", path=shown or str(path), hint="move it away")
+    if not os.access(path.name, os.W_OK, dir_fd=folder):
+        hint = "if it may be changed, make it writable (chmod u+w)"
+        raise FileError("cannot be written: it is read-only", path=shown or str(path), hint=hint)
+    return info
+
+
+def _write_temp(
+    temp: str,
+    data: bytes,
+    folder: int,
+    old: os.stat_result | None,
+    check: Callable[[bytes], object] | None,
+    shown: str,
+) -> Fingerprint:
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    handle = os.open(temp, flags, 0o666 if old is None else 0o600, dir_fd=folder)
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(handle, rest) :]
+        if old is not None:
+            os.fchmod(handle, stat.S_IMODE(old.st_mode))
+            if (old.st_uid, old.st_gid) != (os.geteuid(), os.getegid()):
+                with contextlib.suppress(OSError):  # only root may give files away
+                    os.fchown(handle, old.st_uid, old.st_gid)
         os.fsync(handle)
-        return os.fstat(handle)
+        os.lseek(handle, 0, os.SEEK_SET)
+        back = _read_all(handle, len(data))
+        if back != data:
+            hint = "check the disk; the old file is as it was"
+            raise FileError("cannot be written: other bytes came back from the disk", path=shown, hint=hint)
+        if check is not None:
+            check(back)
+        return _stamp(os.fstat(handle), hashlib.sha256(data).hexdigest())
     finally:
         os.close(handle)
 
 
-def _unchanged(path: Path, expected: Fingerprint | None, shown: str) -> None:
+def _check_unchanged(path: Path, folder: int, expected: Fingerprint | None, shown: str) -> None:
     try:
-        now = os.lstat(path)
+        handle = os.open(path.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK, dir_fd=folder)
     except FileNotFoundError:
-        if expected is not None:
-            raise Changed from None
-        return
-    if stat.S_ISLNK(now.st_mode):
-        raise FileError(
-            "is a symbolic link", path=shown, hint="put the file itself there; a link is not written through"
-        )
-    if expected is None:
-        raise Changed
-    if (now.st_ino, now.st_size, now.st_mtime_ns) == (expected.inode, expected.size, expected.mtime_ns):
-        # A save within one tick of the file clock can leave all three alone; a young file is compared by its bytes.
-        if time.time_ns() - now.st_mtime_ns > 1_000_000_000:
+        if expected is None:
             return
-    found = read(path, shown)
-    if found is None or found[1].digest != expected.digest:
-        raise Changed
-
-
-def _flush_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        raise Changed("was removed by somebody else meanwhile", path=shown or str(path)) from None
     try:
-        os.fsync(handle)
-    except OSError as error:  # some file systems cannot flush a folder
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
-            raise
+        now = os.fstat(handle)
+        if expected is None:
+            same = False
+        elif expected.sha256:  # a saved file may have the old size, the old inode and, within a tick, the old time
+            same = now.st_size == expected.size
+            same = same and hashlib.sha256(_read_all(handle, now.st_size)).hexdigest() == expected.sha256
+        else:
+            same = _stamp(now) == expected
     finally:
         os.close(handle)
+    if not same:
+        raise Changed("was written by somebody else meanwhile", path=shown or str(path), hint="run the command again")
 
 
-def sweep(folder: Path) -> int:
-    """Remove the temporary files that dead processes left in a folder; returns how many."""
-    gone = 0
+@contextlib.contextmanager
+def settled() -> Iterator[None]:
+    """For many files: inside, `replace` leaves the fsync of folders to the end, where each folder gets one.
+
+    Every file is still whole at any instant; after a power cut, some may be old that would have been new. Raises FileError
+    at the end where a folder cannot be synced.
+    """
+    global _unsettled
+    if _unsettled is not None:
+        yield
+        return
+    _unsettled = folders = set()
+    try:
+        yield
+    finally:
+        _unsettled = None
+        for folder in sorted(folders):
+            try:
+                handle = _open_folder(folder)
+                try:
+                    os.fsync(handle)
+                finally:
+                    os.close(handle)
+            except OSError as error:
+                raise fault(error, folder, doing="cannot be written for sure") from error
+
+
+def sweep(folder: Path) -> list[Path]:
+    """Remove the temp files that dead processes left in a folder (not below it); those that were removed."""
+    removed: list[Path] = []
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             match = _TEMP.fullmatch(entry.name)
-            if match and not _alive(int(match[1])):
-                with contextlib.suppress(OSError):
-                    Path(entry.path).unlink()
-                    gone += 1
-    return gone
+            if match is None or not entry.is_file(follow_symlinks=False) or not _is_litter(entry, int(match[1])):
+                continue
+            with contextlib.suppress(OSError):
+                Path(entry.path).unlink()
+                removed.append(Path(entry.path))
+    return removed
+
+
+def _is_litter(entry: os.DirEntry[str], pid: int) -> bool:
+    if pid == os.getpid():
+        return entry.name not in _mine  # in a container, every run may have the same number
+    if not _alive(pid):
+        return True
+    return time.time() - entry.stat(follow_symlinks=False).st_mtime > LITTER_AGE
 
 
 def _alive(pid: int) -> bool:
+    if not 0 < pid < 1 << 31:
+        return False
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except OSError:
-        return True
-    return pid != os.getpid()
+        return True  # somebody else's process
+    return True
+
+
+# --- the project's lock -----------------------------------------------------------------------------------------------
+_held: set[tuple[str, int]] = set()
 
 
 @contextlib.contextmanager
-def lock(path: Path, wait: float = 10.0) -> Iterator[None]:
-    """The project's lock. It is the kernel's, so that a killed holder holds nothing. Raises FileError after `wait` seconds."""
+def lock(path: Path, wait: float = 0.0) -> Iterator[None]:
+    """Hold a project's lock file (its folder is made); others get FileError, at once or after `wait` seconds.
+
+    The lock is the system's, so it is gone with its process, however that ended; the file only says who holds it. It is a
+    record lock: workers that outlive a killed parent do not hold it.
+    """
+    import fcntl
+
+    this = (str(path), os.getpid())
     try:
-        path.parent.mkdir(exist_ok=True)
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = -1 if this in _held else os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
     except OSError as error:
-        raise failure(error, str(path)) from None
+        raise fault(error, path, doing="the project cannot be locked") from error
+    if handle < 0:  # closing a second handle on it would drop the first one's lock
+        raise _locked(path, os.getpid())
     try:
-        _take(handle, path, wait)
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, str(os.getpid()).encode(), 0)
+        until = time.monotonic() + wait
+        while True:
+            try:
+                fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError as error:
+                if error.errno not in (errno.EACCES, errno.EAGAIN):
+                    raise fault(error, path, doing="the project cannot be locked") from error
+            if time.monotonic() >= until:
+                raise _locked(path, _holder(handle))
+            time.sleep(0.05)
+        _held.add(this)
+        with contextlib.suppress(OSError):  # a full disk must not keep anybody from working
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
         yield
     finally:
+        _held.discard(this)
         os.close(handle)
 
 
-def _take(handle: int, path: Path, wait: float) -> None:
-    end = time.monotonic() + wait
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
-            if time.monotonic() >= end:
-                holder = os.pread(handle, 20, 0).decode("ascii", "replace").strip() or "?"
-                raise FileError(
-                    f"locked by another tm (pid {holder})",
-                    path=str(path),
-                    hint="wait until it is done and run the command again",
-                ) from None
-            time.sleep(0.02)
+def _holder(handle: int) -> int:
+    text = os.pread(handle, 20, 0).strip()
+    return int(text) if text.isdigit() else 0
 
 
-def inside(root: Path, relative: str) -> Path:
-    """`root / relative`, if it names a place inside root, links followed. Raises FileError."""
-    parts = relative.split("/")
-    if (
-        not relative
-        or relative.startswith(("/", "\\"))
-        or any(part in ("", ".", "..") or len(part.encode("utf-8", "surrogateescape")) > 255 for part in parts)
-        or any(ord(char) < 32 or ord(char) == 127 for char in relative)
-    ):
-        raise FileError("is no safe name for a file of the project", path=repr(relative), hint="rename it")
-    path = root / relative
-    folder = path if path.is_symlink() else path.parent
-    if (folder.is_symlink() or _linked(root, parts)) and not path.resolve().is_relative_to(root.resolve()):
-        raise FileError("leaves the project through a symbolic link", path=relative, hint="put the file itself there")
-    return path
-
-
-def _linked(root: Path, parts: list[str]) -> bool:
-    place = str(root)
-    for part in parts:
-        place = f"{place}/{part}"
-        if os.path.islink(place):
-            return True
-    return False
+def _locked(path: Path, pid: int) -> FileError:
+    who = f"by pid {pid}" if pid else "by another tm"
+    return FileError(f"the project is locked {who}", path=str(path), hint="wait until that command is done")

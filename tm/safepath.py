@@ -1,0 +1,70 @@
+"""Paths from articles, catalogs and tm.yaml are hostile input: they are used only where they provably stay in their root."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from tm.errors import FileError
+from tm.text import printable
+
+NAME_BYTES = 255
+PATH_BYTES = 4000
+
+
+def inside(root: Path, relative: str) -> Path:
+    """The path of `relative` under `root`, proven to stay there. Raises FileError.
+
+    Refused: absolute paths, `..`, `.git`, names that begin with `-` (they would pass for options), control and invisible
+    characters, names over 255 bytes, and symbolic links that lead out of the root. The file need not exist.
+    """
+    parts = [part for part in relative.split("/") if part not in ("", ".")]
+    problem = "is an absolute path" if relative.startswith("/") else "is empty" if not parts else ""
+    for part in () if problem else parts:
+        problem = problem or _name_problem(part)
+    if not problem and len(os.fsencode(relative)) > PATH_BYTES:
+        problem = "is too long"
+    if problem:
+        raise FileError(
+            f"the path `{printable(relative)[:200]}` {problem}", hint="give a plain path inside the project"
+        )
+    path = root
+    for part in parts:
+        path = path / part
+        try:
+            is_link = stat.S_ISLNK(os.lstat(path).st_mode)
+        except OSError:
+            break  # nothing there, so nothing below it either
+        if is_link:
+            return _resolved(root, parts)
+    return root.joinpath(*parts)
+
+
+def _name_problem(name: str) -> str:
+    if name == "..":
+        return "leads out of its folder (..)"
+    if name.casefold() == ".git":
+        return "leads into .git"
+    if name.startswith("-"):
+        return "has a name that begins with `-`"
+    if printable(name) != name or "\n" in name or "\t" in name:
+        return "has control or invisible characters in it"
+    if len(name.encode("utf-8")) > NAME_BYTES:
+        return f"has a name of more than {NAME_BYTES} bytes"
+    return ""
+
+
+def _resolved(root: Path, parts: list[str]) -> Path:
+    """A path with a symbolic link in it, without the link."""
+    real_root = root.resolve()
+    shown = printable("/".join(parts))
+    try:
+        real = root.joinpath(*parts).resolve()
+    except (OSError, RuntimeError) as error:  # a loop of links
+        raise FileError("is a symbolic link that leads nowhere", path=shown) from error
+    if not real.is_relative_to(real_root) or ".git" in map(str.casefold, real.relative_to(real_root).parts):
+        raise FileError(
+            "is a symbolic link that leads out of the project", path=shown, hint="put the file itself there"
+        )
+    return root / real.relative_to(real_root)
