@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tm.errors import FileError
+from tm.locking import lock
+from tm.oserrors import fault
 from tm.safepath import NAME_BYTES, inside
 
 __all__ = [
@@ -38,21 +40,6 @@ __all__ = [
 LITTER_AGE = 24 * 3600  # seconds after which a temp file is litter even if its process number is in use again
 
 _TEMP = re.compile(r"\..*\.tm-(\d{1,10})-[0-9a-f]{12}", re.S)
-_CAUSES = {
-    errno.ENOSPC: ("no space left on the disk", "free some space and run the command again"),
-    errno.EDQUOT: ("the disk quota is used up", "free some space and run the command again"),
-    errno.EROFS: ("the file system is read-only", "mount it writable, or work on a copy"),
-    errno.EACCES: ("permission denied", "check the permissions and the owner of the file and of its folder"),
-    errno.EPERM: ("permission denied", "check the permissions and the owner of the file and of its folder"),
-    errno.EFBIG: ("the file would be larger than this system allows", "raise the limit (ulimit -f)"),
-    errno.EIO: ("the disk reports an error", "make a backup now, then check the disk"),
-    errno.ENOENT: ("no such file or folder", ""),
-    errno.EISDIR: ("it is a folder", ""),
-    errno.ENOTDIR: ("a part of its path is no folder", ""),
-    errno.ENAMETOOLONG: ("the name is too long", "give it a shorter name"),
-    errno.ELOOP: ("it is a symbolic link", "put the file itself there"),
-    errno.EMFILE: ("too many open files", "raise the limit (ulimit -n)"),
-}
 _mine: set[str] = set()  # temp files that this process is writing now
 _unsettled: set[Path] | None = None  # folders with new names that are not on the disk for sure, inside `settled`
 
@@ -70,12 +57,6 @@ class Fingerprint:
     mtime_ns: int
     sha256: str = ""
     """Hex digest of the contents; empty: only the other three count."""
-
-
-def fault(error: OSError, path: Path, shown: str = "", doing: str = "") -> FileError:
-    """The FileError for what the system said: which file, why, and what to do."""
-    cause, hint = _CAUSES.get(error.errno or 0, (error.strerror or str(error), ""))
-    return FileError(f"{doing}: {cause}" if doing else cause, path=shown or str(path), hint=hint)
 
 
 def fingerprint(path: Path) -> Fingerprint | None:
@@ -273,14 +254,15 @@ def settled() -> Iterator[None]:
     if _unsettled is not None:
         yield
         return
-    _unsettled = folders = set()
+    folders: set[Path] = set()
+    _unsettled = folders
     try:
         yield
     finally:
         _unsettled = None
         for folder in sorted(folders):
             try:
-                handle = _open_folder(folder)
+                handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
                 try:
                     os.fsync(handle)
                 finally:
@@ -321,56 +303,3 @@ def _alive(pid: int) -> bool:
     except OSError:
         return True  # somebody else's process
     return True
-
-
-# --- the project's lock -----------------------------------------------------------------------------------------------
-_held: set[tuple[str, int]] = set()
-
-
-@contextlib.contextmanager
-def lock(path: Path, wait: float = 0.0) -> Iterator[None]:
-    """Hold a project's lock file (its folder is made); others get FileError, at once or after `wait` seconds.
-
-    The lock is the system's, so it is gone with its process, however that ended; the file only says who holds it. It is a
-    record lock: workers that outlive a killed parent do not hold it.
-    """
-    import fcntl
-
-    this = (str(path), os.getpid())
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = -1 if this in _held else os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
-    except OSError as error:
-        raise fault(error, path, doing="the project cannot be locked") from error
-    if handle < 0:  # closing a second handle on it would drop the first one's lock
-        raise _locked(path, os.getpid())
-    try:
-        until = time.monotonic() + wait
-        while True:
-            try:
-                fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except OSError as error:
-                if error.errno not in (errno.EACCES, errno.EAGAIN):
-                    raise fault(error, path, doing="the project cannot be locked") from error
-            if time.monotonic() >= until:
-                raise _locked(path, _holder(handle))
-            time.sleep(0.05)
-        _held.add(this)
-        with contextlib.suppress(OSError):  # a full disk must not keep anybody from working
-            os.ftruncate(handle, 0)
-            os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
-        yield
-    finally:
-        _held.discard(this)
-        os.close(handle)
-
-
-def _holder(handle: int) -> int:
-    text = os.pread(handle, 20, 0).strip()
-    return int(text) if text.isdigit() else 0
-
-
-def _locked(path: Path, pid: int) -> FileError:
-    who = f"by pid {pid}" if pid else "by another tm"
-    return FileError(f"the project is locked {who}", path=str(path), hint="wait until that command is done")
