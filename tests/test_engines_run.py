@@ -120,7 +120,7 @@ def test_a_broken_server_is_given_up_soon_and_nothing_is_offered(name: str) -> N
     assert report.error is not None
     assert report.error.exit_code == 1
     assert all(answer.refused for answer in answers.values())
-    assert report.requests_sent <= 2 * QUICK.attempts
+    assert report.requests_sent <= 3 * QUICK.attempts, "a batch, then two of its texts side by side"
 
 
 def test_a_server_that_is_not_there_is_an_error_without_a_bill() -> None:
@@ -306,7 +306,7 @@ def test_a_run_that_may_not_last_ends_in_time_and_says_so() -> None:
         report, _ = ask(server, requests(texts), limits=replace(QUICK, concurrency=1), deadline=0.8)
         assert time.monotonic() - started < 1.5
     assert "time for this run is over" in str(report.error)
-    assert 10 <= report.offered <= 20
+    assert 10 <= report.offered <= 40
 
 
 def test_long_units_are_cut_at_sentences_and_put_together_again() -> None:
@@ -433,3 +433,35 @@ def test_cutting_loses_no_character_and_keeps_the_limit(parts: list[str], limit:
             piece.answer = piece.text
         draft, reason = task.judge(engine)
         assert (draft, reason) == (text, "")
+
+
+def test_a_text_shared_by_two_units_comes_to_the_second_though_the_first_fails() -> None:
+    shared = "The council met again in the old town hall of the city. " * 36
+    poison = "A sentence with poison in it. " * 70
+
+    def answer(seen: Seen) -> Reply:
+        if any("poison" in text for text in seen.json["q"]):
+            return say({"error": "no"}, 400)
+        return libre()(seen)
+
+    with Server(answer) as server:
+        wanted = requests([f"{shared}{poison}".strip(), shared.strip()])
+        report, answers = ask(server, wanted)
+    assert answers["u0"].refused
+    assert answers["u1"].text
+    assert report.error is None
+
+
+def test_answers_that_are_under_way_when_a_run_ends_are_kept() -> None:
+    def answer(seen: Seen) -> Reply:
+        if any("Report 0 " in text for text in seen.json["q"]):
+            time.sleep(0.4)
+            return libre()(seen)
+        return say({"error": "key"}, 403)
+
+    texts = [f"Report {n} is about the weather on the coast." for n in range(20)]
+    with Server(answer) as server:
+        report, answers = ask(server, requests(texts))
+    assert "HTTP 403" in str(report.error)
+    assert report.offered == 10
+    assert answers["u0"].text

@@ -113,6 +113,7 @@ class Cache:
                 db = sqlite3.connect(self.path, timeout=15)
             try:
                 db.execute("PRAGMA trusted_schema = OFF")
+                db.execute("PRAGMA synchronous = NORMAL")
                 db.execute(_SCHEMA)
                 if db.execute("SELECT count(*) FROM sqlite_master WHERE type != 'table'").fetchone()[0]:
                     raise sqlite3.DatabaseError("a cache has no triggers, views or indexes")

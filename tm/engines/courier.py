@@ -69,6 +69,8 @@ class Batch:
 
     texts: tuple[str, ...]
     requests: tuple[Request, ...]
+    keys: tuple[bytes, ...]
+    """What the sender knows the texts by."""
 
     @property
     def size(self) -> int:

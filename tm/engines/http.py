@@ -154,7 +154,12 @@ class Client:
         connect = min(self._limits.connect, self._total)
         error: EngineError
         try:
-            with session.send(prepared, timeout=(connect, self._total), allow_redirects=False, **settings) as response:
+            timeout = (connect, self._total)  # of each wait; `within` limits their sum, name lookup included
+
+            def begin() -> requests.Response:
+                return session.send(prepared, timeout=timeout, allow_redirects=False, **settings)
+
+            with within(self._total, begin, self.name) as response:
                 if 300 <= response.status_code < 400:
                     what = f"HTTP {response.status_code} sends us elsewhere, and redirects are not followed"
                     raise EngineError(f"{self.name}: {self.origin}: {what}", hint="set `url` to the final address")

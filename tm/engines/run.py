@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from tm.engines.base import Answer, Engine, EngineSettings, Miscounted, Request, Temporary, Unfit
@@ -15,6 +15,8 @@ from tm.engines.tasks import Piece, Task, prepare
 from tm.errors import EngineError
 
 _BATCH_CHARACTERS = 5_000  # in one request, unless one text alone is longer: an interrupted run loses no more than this
+_GRACE = 2.0
+"""Seconds that requests under way are waited for once a run ends early: what they bring is paid for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,9 @@ class _Pair:
         self.courier = Courier(engine, settings.limits, state.budget, source, target)
         self.waiting: dict[bytes, list[Task]] = {}
         """Piece -> the tasks that need it; equal pieces are asked once."""
+        self.pieces: dict[bytes, Piece] = {}
+        self.paid: dict[bytes, str] = {}
+        """Good answers that the cache does not hold yet."""
         self.queue: deque[Piece] = deque()
         self.singles: deque[Piece] = deque()
         self.open: dict[str, Task] = {}
@@ -178,25 +183,28 @@ class _Pair:
             for piece in task.pieces:
                 if piece.answer is None:
                     self.waiting.setdefault(piece.key, []).append(task)
+            self.pieces.update((piece.key, piece) for piece in new)
             self.queue.extend({piece.key: piece for piece in new}.values())
 
     def _work(self) -> None:
         under_way = 0
-        while True:
-            while under_way < self.courier.width and not self.fatal and (batch := self._next()):
+        while not self.fatal:
+            while under_way < self.courier.width and (batch := self._next()):
                 self.courier.submit(batch)
                 under_way += 1
-            if not under_way or self.fatal:
+            if not under_way:
                 return
             left = None if self.state.end is None else self.state.end - time.monotonic()
             outcome = self.courier.result(left) if left is None or left > 0 else None
             if outcome is None:
-                self._give_up(
-                    EngineError("the time for this run is over", hint="run it again; what was answered is kept")
-                )
-                return
+                self._give_up(EngineError("the time for this run is over", hint="run it again; what came is kept"))
+                break
             under_way -= 1
-            self.state.sent += outcome.sent
+            self._take(outcome)
+        self.courier.stop()
+        end = time.monotonic() + _GRACE
+        while under_way and (outcome := self.courier.result(max(0.0, end - time.monotonic()))):
+            under_way -= 1
             self._take(outcome)
 
     def _next(self) -> Batch | None:
@@ -206,21 +214,23 @@ class _Pair:
         return _next_batch(self.queue, self.engine)
 
     def _take(self, outcome: Outcome) -> None:
-        keys = [(request.id, text) for request, text in zip(outcome.batch.requests, outcome.batch.texts, strict=True)]
-        pieces = [piece for (unit, text) in keys for piece in self._piece(unit, text)]
-        if outcome.error is None and outcome.texts is not None:
+        self.state.sent += outcome.sent
+        keys, error = outcome.batch.keys, outcome.error
+        if error is None and outcome.texts is not None:
             self.failures = 0
-            for piece, text in zip(pieces, outcome.texts, strict=True):
-                self._answered(piece, text)
+            for key, text in zip(keys, outcome.texts, strict=True):
+                self._answered(key, text)
+            self._flush()
             return
-        error = outcome.error
         if not isinstance(error, EngineError):
             assert error is not None
             raise error
+        if self.fatal:
+            return
         if isinstance(error, Miscounted | Unfit):
-            self._ask_singly(pieces, error)
+            self._ask_singly(keys, error)
         elif isinstance(error, OverLimit):
-            self._drop(pieces, error.message)
+            self._drop(keys, error.message)
             self.state.error = self.state.error or error
         elif isinstance(error, Temporary):
             self.failures += 2 if error.slow or error.retry_after > self.limits.longest_wait else 1
@@ -228,25 +238,21 @@ class _Pair:
             if self.failures >= self.limits.failures:
                 self._give_up(error)
             else:
-                self._ask_singly(pieces, error)
+                self._ask_singly(keys, error)
         else:
             self._give_up(error)
 
-    def _piece(self, unit: str, text: str) -> list[Piece]:
-        task = self.open.get(unit)
-        return [next(piece for piece in task.pieces if piece.text == text)] if task else []
-
-    def _ask_singly(self, pieces: list[Piece], error: EngineError) -> None:
-        if len(pieces) > 1:
-            self.singles.extend(pieces)
+    def _ask_singly(self, keys: Sequence[bytes], error: EngineError) -> None:
+        if len(keys) > 1:
+            self.singles.extend(self.pieces[key] for key in keys if key in self.waiting)
         else:
-            self._drop(pieces, error.message)
+            self._drop(keys, error.message)
 
-    def _answered(self, piece: Piece, text: str) -> None:
-        for task in self.waiting.pop(piece.key, []):
-            for own in task.pieces:
-                if own.key == piece.key:
-                    own.answer = text
+    def _answered(self, key: bytes, text: str) -> None:
+        for task in self.waiting.pop(key, []):
+            for piece in task.pieces:
+                if piece.key == key:
+                    piece.answer = text
             if task.complete and task.request.id in self.open:
                 self._deliver(task, cached=False)
 
@@ -267,14 +273,14 @@ class _Pair:
             return True
         if not cached:
             self.refusals = 0
-            self.state.cache.put({piece.key: piece.answer or "" for piece in task.pieces}, self.engine.name)
+            self.paid.update((piece.key, piece.answer or "") for piece in task.pieces)
         del self.open[task.request.id]
         self.state.hand_over(Answer(task.request.id, text, "", self.engine.name, cached))
         return True
 
-    def _drop(self, pieces: list[Piece], reason: str) -> None:
-        for piece in pieces:
-            for task in self.waiting.pop(piece.key, []):
+    def _drop(self, keys: Sequence[bytes], reason: str) -> None:
+        for key in keys:
+            for task in self.waiting.pop(key, []):
                 if task.request.id in self.open:
                     self._close(task, reason)
 
@@ -290,12 +296,14 @@ class _Pair:
 
     def _salvage(self) -> None:
         """Pieces of unfinished tasks that were paid for."""
-        paid = {
-            piece.key: piece.answer
-            for task in self.open.values()
-            for piece in task.pieces
-            if piece.answer is not None and task.fit(piece, self.engine)
-        }
+        for task in self.open.values():
+            for piece in task.pieces:
+                if piece.answer is not None and task.fit(piece, self.engine):
+                    self.paid[piece.key] = piece.answer
+        self._flush()
+
+    def _flush(self) -> None:
+        paid, self.paid = self.paid, {}
         self.state.cache.put(paid, self.engine.name)
 
 
@@ -324,4 +332,5 @@ def _next_batch(queue: deque[Piece], engine: Engine) -> Batch | None:
 
 
 def _batch(pieces: list[Piece]) -> Batch:
-    return Batch(tuple(piece.text for piece in pieces), tuple(piece.request for piece in pieces))
+    texts, requests = tuple(piece.text for piece in pieces), tuple(piece.request for piece in pieces)
+    return Batch(texts, requests, tuple(piece.key for piece in pieces))
