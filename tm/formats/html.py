@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from html import unescape
 
 from tm.formats import frontmatter
 from tm.formats.base import Lines
@@ -59,7 +60,7 @@ def _is_xml(text: str, start: int) -> bool:
 def _meta(front: frontmatter.FrontMatter, segments: Iterable[Segment]) -> dict[str, str]:
     """The front matter's values; where it has no title, the page's own."""
     title = next((one.source for one in segments if one.kind == "title" and one.place[1] == "text"), "")
-    return {"title": title, **front.meta} if title else dict(front.meta)
+    return {"title": unescape(title), **front.meta} if title else dict(front.meta)
 
 
 def read_fragment(

@@ -193,11 +193,12 @@ class Reader:
     def _page(self, token: Token, block: Block) -> Block:
         """What the page's own elements say of the whole page, and where `build` may say something."""
         _, start, _, name = token
+        if name != "body":
+            self._in_head = True  # its tags may be left out
         if name == "head":
-            self._in_head = True
             return block
         if name == "body":
-            self._end_head(start)  # where its end tag was left out
+            self._end_head(start)
         found = [one for one in attributes(self._text, token) if one.name in ("lang", "xml:lang")]
         if name == "html" and not found:
             at = start + 1 + len(name)
@@ -213,5 +214,5 @@ class Reader:
 
     def _end_head(self, at: int) -> None:
         if self._in_head:
-            self.slots.append(Slot("head-end", at, at))
+            self.slots.append(Slot("head-end", at, at, ("xhtml",) if self._xml else ()))
             self._in_head = False

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tm.formats.base import is_text
-from tm.formats.html_names import BUTTONS, KNOWN, META, NO_PROSE, PROSE, PROSE_ON
+from tm.formats.html_names import BUTTONS, DRESS, KNOWN, META, NO_PROSE, PROSE, PROSE_ON
 from tm.formats.html_names import CODE as CODE_NAMES
 from tm.formats.html_scan import (
     CODE,
@@ -27,8 +27,11 @@ from tm.formats.html_scan import (
     attributes,
 )
 from tm.formats.html_text import joined, source_text
+from tm.text import digest8
 
-_SHOWN: Final = 100  # longer pictures, formulas and scripts stand in a source as `<svg>…</svg>`
+_SHOWN: Final = 100  # longer pictures, formulas and scripts stand in a source as `<svg>…1f0c6a2b</svg>`
+_VALUE: Final = 200  # longer values that are neither prose nor addresses are cut, so are pictures in `data:` addresses
+_KEPT: Final = 30
 _MACRO = re.compile(r"\{\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}\}|\{%[^%]*+%\}")
 _REFERENCE = re.compile(r"&#?\w+;")
 _MAY_HOLD_PROSE = re.compile(
@@ -154,7 +157,7 @@ def trimmed(text: str, tokens: Sequence[Token], partner: Sequence[int]) -> tuple
 
 def _is_dress(text: str, token: Token) -> bool:
     """Whether a tag around a whole run says only how it looks."""
-    if token[0] != START or token[3] not in ("font", "span") or prose_attributes(text, token):
+    if token[0] != START or token[3] not in DRESS or prose_attributes(text, token):
         return False
     return not any(one.name in ("lang", "xml:lang", "dir", "translate") for one in attributes(text, token))
 
@@ -278,7 +281,7 @@ def shown(text: str, token: Token, xml: bool) -> str:
     if kind in (START, EMPTY):
         return _shown_tag(text, token, xml)
     if kind == ELEMENT and len(raw) > _SHOWN:
-        return f"<{name}>…</{name}>"
+        return f"<{name}>…{digest8(raw)}</{name}>"
     return joined(raw)
 
 
@@ -302,17 +305,20 @@ def macros(text: str) -> list[str]:
 def _shown_tag(text: str, token: Token, xml: bool) -> str:
     _, start, end, _ = token
     raw = text[start:end]
-    if "&" in raw and (found := prose_attributes(text, token)):
-        pieces: list[str] = []
-        done = start
-        for attribute, _ in found:
-            if not attribute.quote:
-                continue  # what is decoded could end the value
-            value = text[attribute.start : attribute.end]
-            pieces += text[done : attribute.start], shown_value(value, attribute.quote, xml)
-            done = attribute.end
-        raw = "".join(pieces) + text[done:end]
-    return joined(raw)
+    if "&" not in raw and end - start <= _VALUE:
+        return joined(raw)
+    prose_names = {one.name for one, _ in prose_attributes(text, token)}
+    pieces: list[str] = []
+    done = start
+    for name, begin, stop, quote, _ in attributes(text, token):
+        value = text[begin:stop]
+        if name in prose_names:
+            value = shown_value(value, quote, xml) if quote else value  # what is decoded could end an unquoted value
+        elif len(value) > _VALUE and (name not in ("href", "src") or value.startswith("data:")):
+            value = f"{value[:_KEPT]}…{digest8(value)}"
+        pieces += text[done:begin], value
+        done = stop
+    return joined("".join(pieces) + text[done:end])
 
 
 def shown_value(value: str, quote: str, xml: bool) -> str:

@@ -62,6 +62,9 @@ CLOSES: Final = {
 # Text in these is no prose, though it stands within lines.
 CODE: Final = _names("code kbd samp tt var")
 
+# Around a whole run these say how it looks or when it is shown, no more.
+DRESS: Final = _names("audio canvas font object span video")
+
 # Attributes that hold prose, on any element, and what they are called in a catalog.
 PROSE: Final = {
     "alt": "alt",

@@ -63,9 +63,10 @@ class _Slice:
             elif kind == END:
                 self.ends.setdefault(name, raw[start:end])
             else:
-                self.codes.setdefault(shown(raw, token, xml), []).append(raw[start:end])
+                code = shown(raw, token, xml)
+                self.codes.setdefault(code, []).append(raw[start:end])
                 if kind in (START, EMPTY):
-                    self.tags.setdefault(self._key(raw, token), token)
+                    self.tags.setdefault(self._key(code, (kind, 0, len(code), name)), token)
         self.spare = Counter(_unpaired(tokens, pairs(tokens)))  # tags that the slice itself does not pair
 
     def fill(self, target: str) -> str:

@@ -49,7 +49,9 @@ def pieces(text: str, tokens: list[Token], *, loose: bool) -> list[list[Token]]:
 
     Both part paragraphs in articles that have no tags for them.
     """
-    breaks = sum(token[3] == "br" for token in tokens) > 1
+    if len(tokens) < 2 and not loose:
+        return [tokens]
+    breaks = [token[3] for token in tokens].count("br") > 1
     loose = loose and any(token[0] == TEXT and _EMPTY_LINE.search(text, token[1], token[2]) for token in tokens)
     if not breaks and not loose:
         return [tokens]

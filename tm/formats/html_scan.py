@@ -70,7 +70,7 @@ class _Scanner:
                 if kind == TEXT:
                     continue
             else:
-                name = name.lower()
+                name = name.lower() if name.isascii() else name  # `İ` would grow
                 if match[1]:
                     kind = END
                 elif name in VOID or (text[at - 2] == "/" and self._closes_itself(name, begin, at)):
