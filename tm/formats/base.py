@@ -133,7 +133,8 @@ _UNDERLINE = re.compile(r"[ \t>]*(?:=+|-+)[ \t]*(?:\r\n?|\n|\Z)")
 
 def whole_lines(text: str, segment: Segment) -> tuple[int, int]:
     """The lines of a segment that stands alone on them, with its labels and the blank lines after; else its slice."""
-    start = max(text.rfind("\n", 0, segment.start), text.rfind("\r", 0, segment.start)) + 1
+    start = text.rfind("\n", 0, segment.start) + 1
+    start = max(start, text.rfind("\r", start, segment.start) + 1)
     rest = _REST.match(text, segment.end)
     if not _LABEL.fullmatch(text, start, segment.start) or not rest:
         return segment.start, segment.end

@@ -20,6 +20,8 @@ from tm.text import quote
 
 WORDS = ("skip", "skip-start", "skip-end", "note", "context", "lang")
 
+DIRECTIVE = re.compile(r"\s*tm:")
+"""Matches at the start of what stands between `<!--` and `-->` where that is a directive."""
 _BODY = re.compile(r"\s*tm:[ \t]*([\w-]*)(.*)", re.DOTALL)
 
 

@@ -1,0 +1,236 @@
+r"""Markdown: CommonMark with tables, footnotes, task lists, strikethrough, definition lists and front matter.
+
+What a segment is: the inline text of a paragraph, heading, list item, table cell, footnote, quote or term, as the author
+wrote it, with raw inline codes. Labels (`# `, `- [ ] `, `1. `, `> `, `[^1]: `, `[i] ` of a note list), underlines,
+closing `#`s, heading attributes `{#id}`, table pipes and padding, container lines (`:::`, `!!!`, `{% ... %}`) and alert
+marks `[!NOTE]` are skeleton. A paragraph that is nothing but images gives their alt texts and titles; HTML blocks give
+what the HTML format finds in them; link reference definitions give their titles.
+
+In a source a soft break, with the blanks and quote marks around it, is one space, and a hard break is two blanks or a
+backslash, and a newline. In a table cell `\|` is shown as `|`.
+
+What `render` does to a target is told in `tm.formats.markdown_render`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+from tm.errors import ArticleError
+from tm.formats import frontmatter
+from tm.formats.base import Lines, is_text
+from tm.formats.directives import Tracker
+from tm.formats.markdown_blocks import BLANKS, Html, Leaf, Walk, events, parseable, parser
+from tm.formats.markdown_notes import may_have_notes, note_labels
+from tm.formats.markdown_text import definition_title, has_structure, image_parts, joined, parts
+from tm.model import Document, Notice, ReadOptions, Segment
+
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_CODES = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{:?[^{}]*\}|\$\$.*?\$\$", re.DOTALL)
+_WORDS = re.compile(r"[^\W\d_]+ [^\W\d_]")
+
+
+class Markdown:
+    """The format of `.md` articles."""
+
+    name = "markdown"
+    suffixes = (".md",)
+
+    def read(self, text: str, options: ReadOptions) -> Document:
+        """Segments, slots and notices. Raises ArticleError for wrong directives and for text that is no Unicode."""
+        front = frontmatter.read(text, options)
+        try:
+            body = _Body(text, front.end, options)
+        except UnicodeEncodeError:
+            bad = _SURROGATE.search(text)
+            line = text.count("\n", 0, bad.start()) + 1 if bad else 0
+            raise ArticleError("the text is no valid Unicode", line=line, hint="save it as UTF-8") from None
+        segments = body.segments()
+        return Document(
+            text,
+            (*front.segments, *segments),
+            self.name,
+            front.lang,
+            front.slots,
+            (*front.notices, *body.notices),
+            front.meta,
+        )
+
+    def render(self, document: Document, segment: Segment, target: str) -> str:
+        """The target as Markdown, safe for the segment's place."""
+        from tm.formats.markdown_render import render
+
+        return render(document, segment, target)
+
+
+class _Part(Lines):
+    """The lines of a slice, numbered as in the whole."""
+
+    def __init__(self, whole: Lines, start: int) -> None:
+        self._whole, self._start = whole, start
+
+    def line(self, offset: int) -> int:
+        return self._whole.line(self._start + offset)
+
+
+class _Body:
+    """The text after the front matter: read with LF alone, in bytes, and mapped back to the article's code points."""
+
+    def __init__(self, text: str, start: int, options: ReadOptions) -> None:
+        if not start and text.startswith("\ufeff"):
+            start = 1
+        self.text, self.base, self.options = text, start, options
+        body = text[start:] if start else text
+        head = text[:start]
+        self.first_line = 1 + head.count("\n") + head.count("\r") - head.count("\r\n")
+        self.pairs: list[int] = []
+        if "\r" in body:
+            self.pairs = [match.start() - done for done, match in enumerate(re.finditer("\r\n", body))]
+            body = body.replace("\r\n", "\n").replace("\r", "\n")
+        self.body = body
+        self.data = b"" if body.isascii() else body.encode("utf-8")
+        self.raw = self.data.decode("latin-1") if self.data else body
+        self.notices: list[Notice] = []
+        self._bytes = self._points = 0
+        self._counted, self._line = 0, self.first_line
+
+    def segments(self) -> list[Segment]:
+        tracker = Tracker() if "tm:" in self.raw else None
+        self.tracker = tracker
+        self.labels = self._note_labels()
+        self.structured = bool(self.labels) or has_structure(self.raw)
+        segments: list[Segment] = []
+        for found in Walk(self.raw, tracker, self.first_line).run(events(self.body)):
+            segments.extend(self._leaf(found) if isinstance(found, Leaf) else self._html(found))
+        if tracker:
+            tracker.finish()
+        if "]:" in self.raw:
+            segments = self._with_titles(segments)
+        return segments
+
+    def _leaf(self, leaf: Leaf) -> Iterator[Segment]:
+        if self.structured and leaf.role == "block":
+            begin = self._place(leaf.begin)
+            spans = list(parts(self.raw, leaf, self.labels))
+            if len(spans) != 1 or spans[0] != (leaf.start, leaf.end, "piece"):
+                for start, end, role in spans:
+                    source = self._text(joined(self.raw, leaf, start, end))
+                    if start < end and is_text(_said(source)):
+                        yield self._segment(
+                            leaf, source, start, end, leaf.kind if role == "piece" else "title", role, begin
+                        )
+                return
+        source = self._text(joined(self.raw, leaf, leaf.start, leaf.end))
+        if _WORDS.match(source) or is_text(_CODES.sub(" ", "".join(leaf.texts))):
+            if leaf.role in ("cell", "open"):
+                source = source.replace("\\|", "|")
+            yield self._segment(leaf, source, leaf.start, leaf.end, leaf.kind, leaf.role)
+        elif leaf.images:
+            for start, end, kind, role in image_parts(self.raw, leaf):
+                text_end = end - 2 if role == "collapsed" else end
+                source = self._text(joined(self.raw, leaf, start, text_end, hard=False).strip(BLANKS))
+                if is_text(source):
+                    yield self._segment(leaf, source, start, end, kind, role)
+        elif leaf.tags and leaf.role == "block" and not leaf.depth:
+            inline = self._html(Html([(leaf.start, leaf.end)], leaf.attributes))
+            yield from (segment for segment in inline if segment.place[1] == "attribute")
+
+    def _text(self, raw: str) -> str:
+        return raw.encode("latin-1").decode("utf-8") if self.data else raw
+
+    def _note_labels(self) -> Mapping[int, int]:
+        if not may_have_notes(self.raw):
+            return {}
+        return note_labels(self.raw, self.body, Walk(self.raw).run(events(self.body)))
+
+    def _segment(
+        self, leaf: Leaf, source: str, start: int, end: int, kind: str, role: str, begin: int | None = None
+    ) -> Segment:
+        own = leaf.attributes
+        if begin is None and leaf.begin < start:
+            begin = self._place(leaf.begin)
+        first = self._place(start)
+        self._line += self.raw.count("\n", self._counted, start)
+        self._counted = start
+        below = 0 if begin is None else first - begin
+        place = (role, str(leaf.depth), str(below)) if leaf.depth or below else (role,)
+        return Segment(source, kind, first, self._place(end), self._line, own.context, own.lang, own.notes, place)
+
+    def _place(self, offset: int) -> int:
+        """A byte of the body as a code point of the article. Asked in ascending order, so that all of it is linear."""
+        if self.data:
+            if offset < self._bytes:
+                self._bytes = self._points = 0
+            self._points += len(self.data[self._bytes : offset].decode("utf-8"))
+            self._bytes = offset
+            offset = self._points
+        return self.base + offset + (bisect_left(self.pairs, offset) if self.pairs else 0)
+
+    def _html(self, html: Html) -> Iterator[Segment]:
+        """What the HTML format finds in the lines of a block; the marks before its lines are read as blanks."""
+        if not html.spans:
+            return
+        from tm.formats.html import read_fragment
+
+        first, last = html.spans[0][0], html.spans[-1][1]
+        start = self._place(first)
+        quoted = any(">" in self.raw[a:b] for (_, a), (b, _) in pairwise(html.spans))
+        text = self._masked(html.spans, start) if quoted else self.text[start : self._place(last)]
+        lines = _Part(self.lines, start)
+        own = html.attributes
+        for found in read_fragment(text, 0, len(text), self.options, lines=lines, tracker=self.tracker):
+            if not found.start and found.place[1] != "attribute":
+                message = "text in an HTML block that begins with an instruction is left as it is"
+                self.notices.append(Notice(lines.line(0), message))
+            elif not own.skip:
+                yield replace(
+                    found,
+                    start=start + found.start,
+                    end=start + found.end,
+                    context=found.context or own.context,
+                    lang=found.lang or own.lang,
+                    notes=own.notes + found.notes,
+                )
+
+    @cached_property
+    def lines(self) -> Lines:
+        return Lines(self.text)
+
+    def _masked(self, spans: list[tuple[int, int]], begin: int) -> str:
+        """The lines of a block with blanks for what stands between them, from code point `begin` of the article on."""
+        pieces: list[str] = []
+        at = begin
+        for first, last in spans:
+            start, end = self._place(first), self._place(last)
+            pieces += " " * (start - at), self.text[start:end]
+            at = end
+        return "".join(pieces)
+
+    def _with_titles(self, segments: list[Segment]) -> list[Segment]:
+        """The segments with the titles of link reference definitions put in their order."""
+        titles: list[Segment] = []
+        self._bytes = self._points = self._counted = 0
+        self._line = self.first_line
+        leaf = Leaf("title", "title", len(self.raw), len(self.raw), 0, {}, {}, [], [])
+        definitions: dict[str, Any] = parser().reference_definitions(parseable(self.body))
+        for definition in sorted(definitions.values(), key=lambda each: each["span"]["start"]):
+            span = definition["span"]
+            if definition["title"] and (found := definition_title(self.raw, span["start"], span["end"])):
+                start, end, kind, role = found
+                source = self._text(joined(self.raw, leaf, start, end))
+                if is_text(source):
+                    titles.append(self._segment(leaf, source, start, end, kind, role))
+        return sorted((*segments, *titles), key=lambda segment: segment.start) if titles else segments
+
+
+def _said(source: str) -> str:
+    """What a piece of inline text says outside of codes, tags and addresses."""
+    found: Any = parser().events(parseable("x" + source.replace("\n", " ")))
+    texts = [event["Text"] if event.__class__ is dict and "Text" in event else " " for event in found]
+    return _CODES.sub(" ", "".join(texts)[2:])

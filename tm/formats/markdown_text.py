@@ -1,0 +1,137 @@
+"""Inline text of a Markdown leaf: its lines joined into one source, the lines that belong to the skeleton."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from tm.formats.markdown_blocks import BLANKS, Leaf
+
+HARD_BREAK = "  \n"
+
+# Lines that give a paragraph its form in common dialects: containers, admonitions, tabs, template tags, attribute lists.
+STRUCTURE = re.compile(
+    r"(?P<line>(?P<head>:{3,}[ \t]*[\w-]+[ \t]+)(?P<title>[^ \t\n{\[=\"][^\n{]*)"
+    r"|(?P<head2>(?:!!!|\?\?\?\+?|===[!+]?)[ \t]+[^\n\"]*\")(?P<title2>[^\n\"]+)\"[ \t]*"
+    r"|:{3,}[^\n]*|(?:!!!|\?\?\?\+?)[ \t]+[\w -]+"
+    r"|\{%(?:(?!%\})[^\n])*%\}|\{\{[<%](?:(?![%>]\}\})[^\n])*[%>]\}\}|\{:[^{}\n]*\}|\$\$)"
+    r"(?=[ \t]*(?:\n|\Z))",
+    re.ASCII,
+)
+CALLOUT = re.compile(r"\[![\w-]+\][+-]?(?:(?=[ \t]*(?:\n|\Z))|[ \t]+(?=[^ \t\n]))", re.ASCII)
+_SIGNS = (":::", "!!!", "???", "===", "{%", "{{", "{:", "$$", "[!")
+
+
+def has_structure(raw: str) -> bool:
+    """Whether a body can have such lines at all; no target can change that for the rest of it."""
+    return any(sign in raw for sign in _SIGNS)
+
+
+def joined(raw: str, leaf: Leaf, start: int, end: int, *, hard: bool = True) -> str:
+    """The slice as one line, soft breaks as one space; hard breaks stay, if wanted, in one spelling each."""
+    if raw.find("\n", start, end) < 0:
+        return raw[start:end]
+    pieces: list[str] = []
+    at = start
+    while (stop := raw.find("\n", at, end)) >= 0:
+        slash = leaf.hard.get(stop)
+        line = raw[at:stop].rstrip(BLANKS)
+        if slash is not None and not hard:
+            line, slash = line[:-1] if slash else line, None
+        pieces.append(line)
+        pieces.append(" " if slash is None else "\n" if slash else HARD_BREAK)
+        at = line_start(raw, leaf, stop + 1, end)
+    pieces.append(raw[at:end])
+    return "".join(pieces)
+
+
+def line_start(raw: str, leaf: Leaf, at: int, end: int) -> int:
+    """Where the text of a later line begins: after blanks and as many quote marks as there are quotes around the leaf."""
+    cap = min(leaf.caps.get(at, end), end)
+    left = leaf.depth
+    place = at
+    while place < cap:
+        if raw[place] == ">" and left:
+            left -= 1
+        elif raw[place] not in BLANKS:
+            break
+        place += 1
+    return place
+
+
+def parts(raw: str, leaf: Leaf, labels: Mapping[int, int]) -> Iterator[tuple[int, int, str]]:
+    """The slices between the lines of a leaf that belong to the skeleton, with their role; `container` and `rest` are titles.
+
+    `labels` tells where a line's text begins after its label.
+    """
+    begun = -1
+    last = at = leaf.start
+    while at < leaf.end:
+        stop = raw.find("\n", at, leaf.end)
+        stop = leaf.end if stop < 0 else stop
+        match = STRUCTURE.match(raw, at, stop) or (
+            CALLOUT.match(raw, at, stop) if leaf.depth and at == leaf.start else None
+        )
+        label = None if match else labels.get(at)
+        if (match or label) and begun >= 0:
+            yield begun, last, "piece"
+            begun = -1
+        if match:
+            yield from _title(match, raw, stop)
+        elif begun < 0:
+            begun = label or at
+        last = at + len(raw[at:stop].rstrip(BLANKS))
+        at = line_start(raw, leaf, stop + 1, leaf.end)
+    if begun >= 0:
+        yield begun, leaf.end, "piece"
+
+
+def _title(match: re.Match[str], raw: str, stop: int) -> Iterator[tuple[int, int, str]]:
+    if match.re is CALLOUT:
+        start, end = match.end(), stop
+    elif match["title"] is not None:
+        start, end = match.span("title")
+    elif match["title2"] is not None:
+        start, end = match.span("title2")
+    else:
+        return
+    text = raw[start:end]
+    role = "rest" if match.re is CALLOUT else "container"
+    yield start + len(text) - len(text.lstrip(BLANKS)), start + len(text.rstrip(BLANKS)), role
+
+
+# --- images and titles ---
+
+_DESTINATION = r"[ \t\n]*(?:<(?:[^<>\\\n]|\\.)*>|(?:[^\s\\<]|\\.)(?:[^\s\\]|\\.)*)[ \t\n]+"
+_TITLE = r"(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>(?:[^'\\]|\\.)*)'|\((?P<round>(?:[^()\\]|\\.)*)\))"
+_FLAGS = re.DOTALL | re.ASCII
+_IMAGE_TITLE = re.compile(r"\]\(" + _DESTINATION + _TITLE + r"[ \t\n]*\)", _FLAGS)
+_DEFINITION_TITLE = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]:" + _DESTINATION + _TITLE, _FLAGS)
+
+
+def image_parts(raw: str, leaf: Leaf) -> Iterator[tuple[int, int, str, str]]:
+    """Alt texts and titles of the images of a leaf that says nothing else: start, end, kind, role."""
+    for start, end, last in leaf.images:
+        close = raw.find("]", last, end + 1) if last else start + 2
+        if close < 0 or raw[start : start + 2] != "![":
+            continue
+        if raw.startswith("][]", close):
+            yield start + 2, close + 2, "alt", "collapsed"
+            continue
+        following = raw[close + 1 : close + 2] if close + 1 < end else ""
+        yield start + 2, close, "alt", "alt" if following in ("(", "[") and following else "shortcut"
+        if title := _IMAGE_TITLE.fullmatch(raw, close, end):
+            yield *_quoted(title), "title"
+
+
+def definition_title(raw: str, start: int, end: int) -> tuple[int, int, str, str] | None:
+    """The title in a link reference definition: start, end, kind, role."""
+    match = _DEFINITION_TITLE.match(raw, start, end)
+    return (*_quoted(match), "title") if match else None
+
+
+def _quoted(match: re.Match[str]) -> tuple[int, int, str]:
+    start = match.start(match.lastgroup or 0)
+    text = match[match.lastgroup or 0]
+    blanks = BLANKS + "\n"
+    return start + len(text) - len(text.lstrip(blanks)), start + len(text.rstrip(blanks)), "title"
