@@ -79,7 +79,7 @@ def render_segment(segment: Segment, target: str, xhtml: bool = False) -> str:
 
 
 def render_lang(slot: Slot, code: str) -> str:
-    """What replaces the slice of a `lang` slot: the code, with an attribute around it where there was none."""
-    if slot.place[:1] == ("html",):
-        return code.join(slot.place[1:]) if len(slot.place) > 1 else code
-    return frontmatter.render_lang(slot, code)
+    """What replaces the slice of a `lang` slot: the code, within what the slot's place puts around `{lang}`."""
+    if slot.place and "{lang}" not in slot.place[0]:
+        return frontmatter.render_lang(slot, code)
+    return slot.place[0].replace("{lang}", code) if slot.place else code

@@ -202,12 +202,13 @@ class Reader:
         found = [one for one in attributes(self._text, token) if one.name in ("lang", "xml:lang")]
         if name == "html" and not found:
             at = start + 1 + len(name)
-            more = ('" xml:lang="',) if self._xml else ()
-            self.slots.append(Slot("lang", at, at, ("html", ' lang="', *more, '"')))
+            more = ' xml:lang="{lang}"' if self._xml else ""
+            self.slots.append(Slot("lang", at, at, (' lang="{lang}"' + more,)))
         elif not self.lang:
             for one in found:
-                around = () if one.end > one.start or one.quote else ('"' if one.valued else '="', '"')
-                self.slots.append(Slot("lang", one.start, one.end, ("html", *around)))
+                bare = not one.quote and one.start == one.end
+                place = (('"' if one.valued else '="') + '{lang}"',) if bare else ()
+                self.slots.append(Slot("lang", one.start, one.end, place))
             self.lang = block.lang
             return replace(block, lang="")  # it is the article's, not the segment's
         return block

@@ -215,5 +215,5 @@ def attributes(text: str, token: Token) -> list[Attribute]:
         if group > 1:
             found[attr] = Attribute(attr, *match.span(group), _QUOTES[group], True)
         else:
-            found[attr] = Attribute(attr, at, at, "", text[at - 1] == "=" and at > match.end(1))
+            found[attr] = Attribute(attr, at, at, "", at > match.end(1))
     return list(found.values())
