@@ -465,3 +465,10 @@ def test_answers_that_are_under_way_when_a_run_ends_are_kept() -> None:
     assert "HTTP 403" in str(report.error)
     assert report.offered == 10
     assert answers["u0"].text
+
+
+def test_zero_width_blanks_that_engines_sow_are_taken_out() -> None:
+    with Server(libre(lambda text: "\u200b" + turkish(text).replace(" ", "\u200b ", 1) + "\ufeff")) as server:
+        report, answers = ask(server, requests())
+    assert report.offered == 4
+    assert not any(char in answer.text for answer in answers.values() for char in "\u200b\ufeff")

@@ -135,6 +135,13 @@ class TestGoogle:
             assert len(server.seen) > 3
         assert (report.offered, report.error) == (1, None)
 
+    def test_entities_in_mymemorys_answers_are_read(self, at: Callable[[Server], EngineSettings]) -> None:
+        with Server(
+            mymemory(lambda text: "Ankara&#39;da gemiler &quot;kıyıda&quot; bekledi ve kimse bilmedi.")
+        ) as server:
+            _, answers = ask("mymemory", at(server), UNITS[1:])
+        assert answers["u1"].text == 'Ankara\'da gemiler "kıyıda" bekledi ve kimse bilmedi.'
+
     def test_a_used_up_quota_ends_the_run_at_once(self, at: Callable[[Server], EngineSettings]) -> None:
         said = "MYMEMORY WARNING: YOU USED ALL AVAILABLE FREE TRANSLATIONS FOR TODAY. NEXT AVAILABLE IN 10 HOURS"
         with Server(mymemory(lambda text: said)) as server:

@@ -15,6 +15,7 @@ from tm.engines.cache import key_of
 from tm.engines.guard import refuse
 from tm.inline import Shield, damage, mask, restore
 
+_ZERO_WIDTH = frozenset("\u200b\u2060\ufeff")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -55,7 +56,7 @@ class Task:
             return "", _what_is_wrong(whole, self.shields)
         source = self.request.text
         head, tail = source[: len(source) - len(source.lstrip())], source[len(source.rstrip()) :]
-        draft = head + unicodedata.normalize("NFC", restored.strip()) + tail
+        draft = head + tidied(restored, source) + tail
         reason = refuse(self.request, draft, language=engine.reviewed_language)
         return ("", reason) if reason else (draft, "")
 
@@ -85,6 +86,14 @@ def prepare(request: Request, engine: Engine) -> Task:
             )
         pieces.append(Piece(request, text, key_of(engine, request, text), masked[end:after]))
     return Task(request, pieces, shields)
+
+
+def tidied(answer: str, source: str) -> str:
+    """An answer less what engines are known to sow into it and no reader sees: zero-width blanks, letters in two parts."""
+    stray = _ZERO_WIDTH - set(source)
+    if not stray.isdisjoint(answer):
+        answer = "".join(char for char in answer if char not in stray)
+    return unicodedata.normalize("NFC", answer).strip()
 
 
 def _has_words(source: str, shields: Sequence[Shield]) -> bool:

@@ -7,6 +7,7 @@ pages and notices of used-up quotas as if they were translations; all of that is
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Mapping, Sequence
 from types import FunctionType, SimpleNamespace
@@ -95,6 +96,10 @@ class MyMemory(_Web):
     limit = 450
     interval = 0.5
     address = "https://api.mymemory.translated.net/get"  # the library's own address is plain http
+
+    def _one(self, text: str, source: str, target: str) -> str:
+        answer = super()._one(text, source, target)
+        return answer if "&" in text else html.unescape(answer)  # its memories come with entities in them
 
     def _translator(self, source: str, target: str) -> Any:
         from deep_translator import MyMemoryTranslator
