@@ -60,29 +60,26 @@ def save(catalog: Catalog, units: Sequence[Unit], header: Mapping[str, str] | No
     data = rendered(catalog, units, header)
     if data == catalog.data:
         return False
+    read_back: list[PoFile] = []  # what the disk gave back, scanned: a file that cannot be read replaces nothing
+
+    def check(body: bytes) -> None:
+        read_back[:] = [scan(body, catalog.shown)]
+
     for _ in range(TRIES):
         try:
             catalog.fingerprint = replace(
-                catalog.path,
-                data,
-                expected=catalog.fingerprint,
-                check=lambda body: _whole(body, catalog.shown),
-                shown=catalog.shown,
+                catalog.path, data, expected=catalog.fingerprint, check=check, shown=catalog.shown
             )
         except Changed:
             data = _merged(catalog, data)
             continue
-        catalog.data, catalog.file = data, scan(data, catalog.shown)
+        catalog.data, catalog.file = data, read_back[0]
         return True
     raise CatalogError(
         "somebody else keeps saving this file",
         path=catalog.shown,
         hint="close it in the other program and run the command again",
     )
-
-
-def _whole(body: bytes, shown: str) -> None:
-    scan(body, shown)
 
 
 def _merged(catalog: Catalog, ours: bytes) -> bytes:

@@ -55,9 +55,10 @@ def options(
 
 def run(argv: list[str]) -> int:
     """Run one command line; the exit code of DESIGN: 0 done, 1 failed in part, 2 wrong use, 3 a gate, 130 Ctrl-C."""
-    from tm.cli import commands  # noqa: F401  (registers the commands)
+    from tm.cli.commands import register
 
     try:
+        register(argv)
         app(argv, standalone_mode=True)
         return OUT.exit
     except SystemExit as done:

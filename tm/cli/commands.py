@@ -1,7 +1,24 @@
-"""Importing this module registers every command; each group lives in its own file."""
+"""Which module holds which command. Only the one that is called is imported; `tm --help` imports them all."""
 
 from __future__ import annotations
 
-from tm.cli import basic, drafting, people, release, tools
+from importlib import import_module
 
-__all__ = ["basic", "drafting", "people", "release", "tools"]
+HOMES = {
+    "tm.cli.basic": ("init", "sync", "status", "diff"),
+    "tm.cli.people": ("translate", "review", "keep", "note"),
+    "tm.cli.drafting": ("draft", "engine"),
+    "tm.cli.release": ("build", "purge"),
+    "tm.cli.tools": ("merge-driver", "doctor", "demo"),
+}
+
+
+def register(argv: list[str]) -> None:
+    """Import the home of the command that the arguments name; all of them where none is named."""
+    word = next((word for at, word in enumerate(argv) if not word.startswith("-") and argv[at - 1] != "--project"), "")
+    for module, names in HOMES.items():
+        if word in names:
+            import_module(module)
+            return
+    for module in HOMES:
+        import_module(module)

@@ -18,8 +18,9 @@ from tm.model import State
 from tm.project import Project, articles, choose
 from tm.work import assets
 from tm.work.load import Prepared
+from tm.work.look import attempt, row_of
 from tm.work.manifest import Manifest
-from tm.work.survey import Outcome, Progress, attempt, row_of, survey
+from tm.work.survey import Outcome, Progress, survey
 
 
 @dataclass(frozen=True, slots=True)

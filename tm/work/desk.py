@@ -19,7 +19,7 @@ from tm.project import Project
 from tm.publish import grade_of
 from tm.text import unit_id
 from tm.work.load import Prepared, prepare
-from tm.work.sync import write
+from tm.work.write import write
 
 TRANSLATE = (State.STALE, State.DRAFT, State.MISSING)
 REVIEW = (State.STALE, State.DRAFT, State.TRANSLATED)

@@ -163,7 +163,11 @@ def _jobs(desk: Desk, options: DraftOptions, helper: Helper) -> list[_Job]:
             jobs.append(_Job(desk, unit.key, made, False, {0: whole_match}))
             continue
         made = compose(
-            unit.source, lang, desk.locale, previous=previous, old_target=old_target,
+            unit.source,
+            lang,
+            desk.locale,
+            previous=previous,
+            old_target=old_target,
             known=lambda sentence, lang=lang: helper.known(lang, desk.locale, sentence),  # type: ignore[misc]
         )
         jobs.append(_Job(desk, unit.key, made, made.is_hopeless))
@@ -239,9 +243,14 @@ class _Sink:
             mark = (id(job.desk), job.key)
             if mark not in self.refused:
                 self.refused.add(mark)
-                self.report.skipped.append({
-                    "unit": unit_id(*job.key), "reason": answer.refused, "article": job.desk.name, "locale": job.desk.locale,
-                })
+                self.report.skipped.append(
+                    {
+                        "unit": unit_id(*job.key),
+                        "reason": answer.refused,
+                        "article": job.desk.name,
+                        "locale": job.desk.locale,
+                    }
+                )
             return
         job.answers[at] = answer.text
         if not job.waiting:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +19,7 @@ from tm.merging import Plan, plan
 from tm.model import Document
 from tm.project import SEGMENTER, Project, stem
 from tm.template import Template, make, verdicts_of
+from tm.work.survey import digest_of
 
 MAX_ARTICLE = 64 * 1024 * 1024
 
@@ -50,12 +50,6 @@ class Prepared:
     def digest(self) -> str:
         """Digest of the article and all its catalogs as they were read."""
         return digest_of([self.raw, self.pot.data if self.pot else b"", *(c.data for c in self.catalogs.values())])
-
-
-def digest_of(parts: Sequence[bytes]) -> str:
-    """One digest of several files' bytes."""
-    sums = b"".join(hashlib.sha256(part).digest() for part in parts)
-    return hashlib.sha256(sums).hexdigest()
 
 
 def header_for(project: Project, name: str, locale: str, lang: str) -> dict[str, str]:
@@ -103,9 +97,7 @@ def parse_article(project: Project, name: str, text: str) -> tuple[Document, For
         raise
 
 
-def prepare(
-    project: Project, name: str, locales: Sequence[str] | None = None, *, renamed_from: str = ""
-) -> Prepared:
+def prepare(project: Project, name: str, locales: Sequence[str] | None = None, *, renamed_from: str = "") -> Prepared:
     """Read and plan one article. Raises ArticleError; a catalog that cannot be read is an entry in `errors`."""
     raw, text, fingerprint = read_article(project, name)
     document, fmt = parse_article(project, name, text)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tm.errors import TmError
 from tm.project import Project, articles, choose
-from tm.publish import Coverage, from_plain
-from tm.work.load import Prepared
-from tm.work.survey import Outcome, Progress, attempt, orphans, row_of, survey
+from tm.work.survey import Outcome, Progress, orphans, survey
+
+if TYPE_CHECKING:
+    from tm.publish import Coverage
+    from tm.work.load import Prepared
 
 
 @dataclass(slots=True)
@@ -46,9 +48,9 @@ def status(
 
 
 def _look(project: Project, name: str, renamed_from: str) -> Outcome:
-    def use(prepared: Prepared, outcome: Outcome) -> None:
-        from tm.work.survey import summary
+    from tm.work.look import attempt, row_of, summary
 
+    def use(prepared: Prepared, outcome: Outcome) -> None:
         outcome.row = row_of(project, prepared, synced=not prepared.changed and _complete(prepared))
         if outcome.row is None:  # a catalog is broken: what can be said is said, and nothing is remembered
             outcome.counts = summary(project, prepared)
@@ -62,6 +64,8 @@ def _complete(prepared: Prepared) -> bool:
 
 def totals(rows: Sequence[dict[str, Any]]) -> dict[str, Coverage]:
     """The sum of all articles, per locale."""
+    from tm.publish import from_plain
+
     sums: dict[str, Coverage] = {}
     for row in rows:
         for locale, values in row["locales"].items():
@@ -74,6 +78,8 @@ def totals(rows: Sequence[dict[str, Any]]) -> dict[str, Coverage]:
 
 def gate(rows: list[dict[str, Any]], required: float, minimum: str, locales: Sequence[str]) -> list[str]:
     """Judge every article at this coverage instead of the configured one; returns what is not met, a line each."""
+    from tm.publish import from_plain
+
     failed = []
     for row in rows:
         for locale, values in row["locales"].items():

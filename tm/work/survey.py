@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
-from tm.errors import ArticleError, TmError
-from tm.files import read
+from tm.errors import TmError
 from tm.index import Row, is_racy, signature, stat_of
-from tm.model import Notice
 from tm.project import Project, stem
-from tm.publish import Publisher, count
-from tm.work.load import Prepared, digest_of, prepare
+
+if TYPE_CHECKING:
+    from tm.model import Notice
 
 Progress = Callable[[int, int, str], None]
 
@@ -107,6 +107,8 @@ def _run(
 
 def _same_bytes(project: Project, name: str, row: Row) -> Row | None:
     """The row with today's stats, where the files hold the very bytes that it was made from."""
+    from tm.files import read
+
     paths = project.watched(name)
     before = [stat_of(path) for path in paths]
     parts = []
@@ -118,65 +120,18 @@ def _same_bytes(project: Project, name: str, row: Row) -> Row | None:
         return None
     if digest_of(parts) != row.digest:
         return None
-    return Row(name, _trusted(before), row.digest, row.synced, row.summary)
+    return Row(name, trusted(before), row.digest, row.synced, row.summary)
 
 
-def _trusted(stats: list[tuple[int, int, int, int]]) -> bytes:
+def digest_of(parts: Sequence[bytes]) -> str:
+    """One digest of several files' bytes."""
+    sums = b"".join(hashlib.sha256(part).digest() for part in parts)
+    return hashlib.sha256(sums).hexdigest()
+
+
+def trusted(stats: list[tuple[int, int, int, int]]) -> bytes:
     """The signature, or none where a file is so young that its next change might not show."""
     return b"" if is_racy(stats) else signature(stats)
-
-
-def attempt(project: Project, name: str, renamed_from: str, use: Callable[[Prepared, Outcome], None]) -> Outcome:
-    """Prepare one article and use it; whatever a user can mend becomes an error of this article alone."""
-    outcome = Outcome(name, renamed_from=renamed_from)
-    try:
-        prepared = prepare(project, name, renamed_from=renamed_from)
-        outcome.notices = list(prepared.document.notices)
-        outcome.errors = list(prepared.errors)
-        use(prepared, outcome)
-    except TmError as error:
-        outcome.errors.append(error)
-        outcome.row = None
-    except RecursionError:
-        outcome.errors.append(
-            ArticleError("nested too deeply", path=project.reference(name), hint="flatten the nesting")
-        )
-        outcome.row = None
-    return outcome
-
-
-def row_of(project: Project, prepared: Prepared, *, synced: bool) -> Row | None:
-    """The row to remember, unless a catalog was unreadable or a file changed while we looked."""
-    if prepared.errors:
-        return None
-    known = [prepared.fingerprint, prepared.pot.fingerprint if prepared.pot else None]
-    known += [catalog.fingerprint for catalog in prepared.catalogs.values()]
-    stats = [stat_of(path) for path in project.watched(prepared.name)]
-    for fingerprint, stat in zip(known, stats, strict=True):
-        if (fingerprint is None) != (stat[1] < 0):
-            return None
-        if fingerprint is not None and (fingerprint.inode, fingerprint.size, fingerprint.mtime_ns) != stat[:3]:
-            return None
-    return Row(
-        prepared.name,
-        _trusted(stats),
-        prepared.digest,
-        synced,
-        json.dumps(summary(project, prepared), ensure_ascii=False),
-    )
-
-
-def summary(project: Project, prepared: Prepared) -> dict[str, Any]:
-    """The article as `tm status --json` shows it, counted on the catalogs as a sync would leave them."""
-    config = project.config
-    locales: dict[str, Any] = {}
-    for locale, plan in prepared.plans.items():
-        publisher = Publisher(plan.units, locale, prepared.template.lang, config.publish)
-        coverage = count(plan.units, publisher)
-        required = config.required(prepared.name, locale)
-        why = coverage.blockers(100 if required is None else required, config.publish.minimum)
-        locales[locale] = coverage.plain() | {"ready": not why, "why": why}
-    return {"article": prepared.name, "lang": prepared.template.lang, "locales": locales}
 
 
 def orphans(project: Project, names: Sequence[str]) -> list[str]:
@@ -184,8 +139,6 @@ def orphans(project: Project, names: Sequence[str]) -> list[str]:
     top = project.root / project.config.catalogs / "templates"
     if not top.is_dir():
         return []
-    import os
-
     known = {stem(name) for name in names}
     found: list[str] = []
     folders = [("", str(top))]

@@ -1,0 +1,67 @@
+"""Looking at one article: read, planned, counted, and remembered if nothing changed under us meanwhile."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from tm.errors import ArticleError, TmError
+from tm.index import Row, stat_of
+from tm.project import Project
+from tm.publish import Publisher, count
+from tm.work.load import Prepared, prepare
+from tm.work.survey import Outcome, trusted
+
+
+def attempt(project: Project, name: str, renamed_from: str, use: Callable[[Prepared, Outcome], None]) -> Outcome:
+    """Prepare one article and use it; whatever a user can mend becomes an error of this article alone."""
+    outcome = Outcome(name, renamed_from=renamed_from)
+    try:
+        prepared = prepare(project, name, renamed_from=renamed_from)
+        outcome.notices = list(prepared.document.notices)
+        outcome.errors = list(prepared.errors)
+        use(prepared, outcome)
+    except TmError as error:
+        outcome.errors.append(error)
+        outcome.row = None
+    except RecursionError:
+        outcome.errors.append(
+            ArticleError("nested too deeply", path=project.reference(name), hint="flatten the nesting")
+        )
+        outcome.row = None
+    return outcome
+
+
+def row_of(project: Project, prepared: Prepared, *, synced: bool) -> Row | None:
+    """The row to remember, unless a catalog was unreadable or a file changed while we looked."""
+    if prepared.errors:
+        return None
+    known = [prepared.fingerprint, prepared.pot.fingerprint if prepared.pot else None]
+    known += [catalog.fingerprint for catalog in prepared.catalogs.values()]
+    stats = [stat_of(path) for path in project.watched(prepared.name)]
+    for fingerprint, stat in zip(known, stats, strict=True):
+        if (fingerprint is None) != (stat[1] < 0):
+            return None
+        if fingerprint is not None and (fingerprint.inode, fingerprint.size, fingerprint.mtime_ns) != stat[:3]:
+            return None
+    return Row(
+        prepared.name,
+        trusted(stats),
+        prepared.digest,
+        synced,
+        json.dumps(summary(project, prepared), ensure_ascii=False),
+    )
+
+
+def summary(project: Project, prepared: Prepared) -> dict[str, Any]:
+    """The article as `tm status --json` shows it, counted on the catalogs as a sync would leave them."""
+    config = project.config
+    locales: dict[str, Any] = {}
+    for locale, plan in prepared.plans.items():
+        publisher = Publisher(plan.units, locale, prepared.template.lang, config.publish)
+        coverage = count(plan.units, publisher)
+        required = config.required(prepared.name, locale)
+        why = coverage.blockers(100 if required is None else required, config.publish.minimum)
+        locales[locale] = coverage.plain() | {"ready": not why, "why": why}
+    return {"article": prepared.name, "lang": prepared.template.lang, "locales": locales}

@@ -1,0 +1,84 @@
+"""Articles that were renamed keep their catalogs; articles that are gone keep theirs too, all entries `#~`."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+
+from tm.catalog import Catalog, load, save
+from tm.errors import TmError
+from tm.merging import plan
+from tm.model import Unit
+from tm.project import Project
+from tm.template import Template
+from tm.work.load import header_for, parse_article, read_article
+
+SIMILAR = 0.5
+"""Share of a new article's texts that a vanished article must hold to be the same one, renamed (git's own figure)."""
+
+
+def renames(project: Project, names: Sequence[str], gone: list[str]) -> dict[str, str]:
+    """New article -> the vanished one (as a name without suffix) whose texts it holds."""
+    fresh = [name for name in names if not project.template_path(name).exists() and not _any_catalog(project, name)]
+    if not fresh:
+        return {}
+    holders: dict[str, list[str]] = {}
+    for bare in gone:
+        with contextlib.suppress(TmError):
+            path = project.template_path(f"{bare}.x")
+            for unit in load(path, project.shown(path), {}).units:
+                if not unit.obsolete:
+                    holders.setdefault(unit.source, []).append(bare)
+    scored = []
+    for name in fresh:
+        with contextlib.suppress(TmError):
+            document, _ = parse_article(project, name, read_article(project, name)[1])
+            sources = {segment.source for segment in document.segments}
+            tally: dict[str, int] = {}
+            for source in sources:
+                for bare in holders.get(source, ())[:20]:
+                    tally[bare] = tally.get(bare, 0) + len(source)
+            total = sum(map(len, sources))
+            scored += [(-length / total, name, bare) for bare, length in tally.items() if length >= SIMILAR * total]
+    found: dict[str, str] = {}
+    for _, name, bare in sorted(scored):
+        if name not in found and bare not in found.values():
+            found[name] = bare
+    return {name: f"{bare}.{name.rpartition('.')[2]}" for name, bare in found.items()}
+
+
+def _any_catalog(project: Project, name: str) -> bool:
+    return any(project.catalog_path(name, locale).exists() for locale in project.locales)
+
+
+def retire(project: Project, gone: list[str], dry_run: bool, written: list[str], errors: list[TmError]) -> list[str]:
+    """An article that was deleted keeps its catalogs, all entries `#~`."""
+    deleted = []
+    for bare in gone:
+        name = f"{bare}.x"
+        for locale in project.locales:
+            path = project.catalog_path(name, locale)
+            try:
+                catalog = load(path, project.shown(path), header_for(project, name, locale, ""))
+                if not catalog.exists:
+                    continue
+                live = [unit for unit in catalog.units if not unit.obsolete]
+                if live:
+                    deleted.append(bare)
+                if live and not dry_run and save(catalog, retired(catalog, locale)):
+                    written.append(catalog.shown)
+            except TmError as error:
+                errors.append(error)
+        if bare in deleted and not dry_run:
+            path = project.template_path(name)
+            with contextlib.suppress(TmError):
+                pot = load(path, project.shown(path), {})
+                if save(pot, []):
+                    written.append(pot.shown)
+    return sorted(set(deleted))
+
+
+def retired(catalog: Catalog, locale: str) -> tuple[Unit, ...]:
+    """The catalog's units when its article is gone."""
+    lang = catalog.file.header.get("X-Source-Language", "")
+    return plan(Template("", "", lang.replace("_", "-"), (), ()), catalog.units, locale, "").units
