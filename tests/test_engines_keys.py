@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 from engine_server import Server, chat, deepl, libre, page, reset, say
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tm.engines import Cache, Limits, Request, available, run, settings_for
@@ -76,6 +76,7 @@ def test_an_address_that_two_parsers_could_read_differently_is_none(url: str) ->
         origin(url)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_whatever_passes_as_an_address_means_the_same_to_the_http_library(tail: str) -> None:
     import requests

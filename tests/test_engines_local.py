@@ -249,7 +249,7 @@ def test_a_bad_mirror_is_an_error_and_nothing_is_put_in_place(
     with pytest.raises(EngineError) as caught:
         fetch([("en", "tr")], server.url, tmp_path, limits=replace(QUICK, total=0.5))
     assert any(part in str(caught.value) for part in said.split("|")), caught.value
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 10
     assert pairs(tmp_path) == []
 
 

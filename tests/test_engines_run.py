@@ -115,7 +115,7 @@ def test_a_broken_server_is_given_up_soon_and_nothing_is_offered(name: str) -> N
     with Server(MISBEHAVIOURS[name]) as server:
         started = time.monotonic()
         report, answers = ask(server, requests(), limits=limits)
-        assert time.monotonic() - started < 4
+        assert time.monotonic() - started < 10
     assert report.offered == 0
     assert report.error is not None
     assert report.error.exit_code == 1

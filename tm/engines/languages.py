@@ -116,11 +116,37 @@ FUNCTION_WORDS = {
     " сез кадәр",
 }
 _SETS = {code: frozenset(words.split()) for code, words in FUNCTION_WORDS.items()}
-_FOREIGN_LETTERS = {  # letters that a language's own words never hold, though its neighbours' do
-    "ru": frozenset("іїєґўјљњћђџқғұөүһәңҡҙҫѓќѕ"),
-    "tr": frozenset("əñňýßœøåřšžčąęłńśźżțșđ"),
-    "en": frozenset("ığşəßœøåřšžčąęłńśźżțșđ"),
+_RUSSIAN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
+_LETTERS = {  # of each language beside the 26 of ASCII; for English those of its loan words
+    "en": "éèêëïöüñçàáôæœ",
+    "tr": "çğıöşüâîû",
+    "az": "çəğıöşü",
+    "uz": "ʻ",
+    "tk": "çäžňöşüý",
+    "de": "äöüßé",
+    "fr": "àâçéèêëîïôùûüÿœæ",
+    "es": "áéíñóúü",
+    "pt": "áàâãçéêíóôõúü",
+    "it": "àèéìíîòóùú",
+    "nl": "éèëïóöü",
+    "pl": "ąćęłńóśźż",
+    "cs": "áčďéěíňóřšťúůýž",
+    "ro": "ăâîșşțţ",
+    "sv": "åäöé",
+    "id": "é",
+    "fi": "äöåšž",
+    "hu": "áéíóöőúüű",
+    "ru": _RUSSIAN,
+    "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
+    "be": "абвгдеёжзійклмнопрстуўфхцчшыьэюя",
+    "bg": "абвгдежзийклмнопрстуфхцчшщъьюя",
+    "sr": "абвгдђежзијклљмнњопрстћуфхцчџш",
+    "mk": "абвгдѓежзѕијклљмнњопрстќуфхцчџш",
+    "kk": _RUSSIAN + "әғқңөұүһі",
+    "ky": _RUSSIAN + "ңөү",
+    "tt": _RUSSIAN + "әөүҗңһ",
 }
+_ALPHABETS = {code: frozenset("abcdefghijklmnopqrstuvwxyz'" + letters) for code, letters in _LETTERS.items()}
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʻʼ][^\W\d_]+)*")
 
 
@@ -164,22 +190,28 @@ def wrong_script(source: str, answer: str, target: str) -> bool:
 
 
 def wrong_language(source: str, answer: str, target: str) -> str:
-    """The language that the answer reads as instead of its target, or ''; only with three or more function words."""
+    """The language that the answer reads as instead of its target, or ''.
+
+    It takes three function words of that language at the least, and three for each word that speaks for the target: one
+    of its own function words, or one with a letter that the other language has not.
+    """
     goal = base_language(target)
     given = set(words(source))
     text = words(answer)
-    letters = _FOREIGN_LETTERS.get(goal, frozenset())
-    odd = sum(1 for word in text if word not in given and not letters.isdisjoint(word))
+    own, letters = _SETS.get(goal, frozenset()), _ALPHABETS.get(goal)
+    odd = sum(1 for word in text if letters and word not in given and not letters.issuperset(word))
     if odd >= 3 and odd * 6 > len(text):
         return "another language"
-    own = _SETS.get(goal, frozenset())
     best, most = "", 0
     for code, other in _SETS.items():
         if code == goal or (not own and code != "en" and expected_script(code) != expected_script(target)):
             continue
         found = [word for word in text if word in other and word not in own]
-        hits = sum(1 for word in text if word in own and word not in other)
-        enough = len(found) >= 3 * hits + 3 if own else len(found) >= 3 and len(found) * 4 >= len(text)
-        if enough and len(found) > most and len(set(found)) >= 2:
+        if len(found) <= most or len(found) < 3 or len(set(found)) < 2:
+            continue
+        mark = letters - _ALPHABETS[code] if letters else frozenset()
+        hits = sum(1 for word in text if (word in own and word not in other) or not mark.isdisjoint(word))
+        enough = len(found) >= 3 * hits + 3 if own else len(found) * 4 >= len(text)
+        if enough:
             best, most = code, len(found)
     return best

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from importlib import import_module, metadata
+from importlib import import_module
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from tm.engines.base import Engine, EngineSettings
 from tm.engines.keys import VARIABLES, variable
 from tm.engines.settings import check_url, settings_for
 from tm.errors import EngineError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "tm.engines"
 """Entry points of other packages: NAME = module:factory, called with EngineSettings."""
@@ -89,7 +93,7 @@ def create(name: str, settings: EngineSettings, source: str, target: str) -> Eng
         module, _, factory = spec.place.partition(":")
         make: Callable[[EngineSettings], Engine] = getattr(import_module(module), factory)
         return make(settings)
-    for point in metadata.entry_points(group=GROUP):
+    for point in _points():
         if point.name == name:
             made: Engine = point.load()(settings)
             return made
@@ -112,8 +116,14 @@ def names() -> list[str]:
     """All engines, built-in ones first."""
     return [
         *BUILT_IN,
-        *sorted(point.name for point in metadata.entry_points(group=GROUP) if point.name not in BUILT_IN),
+        *sorted(point.name for point in _points() if point.name not in BUILT_IN),
     ]
+
+
+def _points() -> Iterable[EntryPoint]:
+    from importlib.metadata import entry_points
+
+    return entry_points(group=GROUP)
 
 
 def is_free(name: str) -> bool:
