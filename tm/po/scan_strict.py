@@ -295,8 +295,8 @@ class Reader:
         try:
             text, replaced = unescape(literal, self.codec)
         except BadEscape as error:
-            at = int(error.args[0])
-            if re.match(r"\\(?:0|x0)", literal[at:]):
+            at, nul = error.args
+            if nul:
                 self.fail("an escaped NUL: gettext would lose all that follows it", token.start)
             self.fail(f"unknown escape `{literal[at : at + 2]}`", token.start, r"a lone backslash is written `\\`")
         self.replaced = self.replaced or replaced

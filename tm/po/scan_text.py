@@ -18,7 +18,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class BadEscape(ValueError):
-    """An escape that gettext does not know, or one that hides a NUL; `args[0]` is the offset in the literal."""
+    """An escape that gettext does not know, or one that is a NUL: `args` are the offset in the literal and which."""
 
 
 Notes = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...], bool]
@@ -72,7 +72,7 @@ def unescape(literal: str, codec: str) -> tuple[str, bool]:
             out.append(literal[position:slash])
         match = ESCAPE.match(literal, slash)
         if match is None:
-            raise BadEscape(slash)
+            raise BadEscape(slash, False)
         name = match[1]
         if name in SIMPLE:
             flush()
@@ -80,7 +80,7 @@ def unescape(literal: str, codec: str) -> tuple[str, bool]:
         else:
             value = (int(name[-2:].lstrip("x") or "0", 16) if name[0] == "x" else int(name, 8)) & 0xFF
             if not value:
-                raise BadEscape(slash)
+                raise BadEscape(slash, True)
             pending.append(value)
         position = match.end()
     flush()

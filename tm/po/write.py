@@ -153,6 +153,11 @@ def _normalised(file: PoFile) -> bool:
     return file.newline == "\r\n" and "\r" not in file.text
 
 
+def line_end(file: PoFile) -> str:
+    """The line end of new lines in `file.text` (which has LF where all of the file's were CRLF)."""
+    return file.newline if "\r" in file.text else "\n"
+
+
 def _text(file: PoFile, parts: Sequence[Part], updates: Mapping[str, str | None]) -> str:
     header = _header_part(file, updates)
     if header is None:
@@ -176,7 +181,7 @@ def _header_part(file: PoFile, updates: Mapping[str, str | None]) -> Part | None
     if after == text:
         return range(file.header_at, file.header_at + 1)
     entry: str | None = file.text[file.body(file.header_at) : file.chunk(file.header_at)[1]]
-    newline = file.newline if "\r" in file.text else "\n"
+    newline = line_end(file)
     for name, value in changes.items():  # one by one, so that the lines between two changed ones stay
         changed = changed_text(text, {name: value})
         entry = entry and splice(entry, text, changed, newline)
@@ -187,7 +192,7 @@ def _header_part(file: PoFile, updates: Mapping[str, str | None]) -> Part | None
 def _join(file: PoFile, parts: Iterable[Part]) -> str:
     """The whole text. Neighbours stay one slice of the old text, so the work is that of the changes."""
     text = file.text
-    local = file.newline if "\r" in text else "\n"
+    local = line_end(file)
     out: list[str] = []
     start = end = 0  # the slice that is not written yet
     previous = -1
