@@ -236,3 +236,10 @@ def test_matching_places_every_segment_just_once(old: list[str], new: list[str])
     sources = [*found.kept.values(), *found.revised.values(), *(at for at, _ in found.splits)]
     sources += [at for many, _ in found.merges for at in many]
     assert sorted([*sources, *found.dropped]) == list(range(len(old)))
+
+
+def test_paragraphs_that_repeat_each_other_are_still_seen_to_be_merged() -> None:
+    lead = "Twenty per cent of pupils keep a secret account, a survey of the lakeside schools found in spring."
+    body = "A survey of the lakeside schools found in spring that twenty per cent of pupils keep a secret account online."
+    found = match([(None, lead), (None, body)], [(None, f"{lead} {body}")])
+    assert found.merges == (((0, 1), 0),)

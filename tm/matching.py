@@ -203,7 +203,12 @@ class _Work:
                     whole_old[at].append(place)
         splits = []
         for place in sorted(whole_new):
-            pieces = self._pieces(self.old_shingles[place], sorted(whole_new[place]), self.new_shingles, self.free_new)
+            pieces = self._verbatim(
+                self.old[place][1], [at for at in sorted(whole_new[place]) if at in self.free_new], self.new
+            )
+            pieces = pieces or self._pieces(
+                self.old_shingles[place], sorted(whole_new[place]), self.new_shingles, self.free_new
+            )
             if len(pieces) > 1 and place in self.free_old:
                 splits.append((place, tuple(pieces)))
                 self.free_old.discard(place)
@@ -212,7 +217,12 @@ class _Work:
         for at in sorted(whole_old):
             if at not in self.free_new:
                 continue
-            pieces = self._pieces(self.new_shingles[at], sorted(whole_old[at]), self.old_shingles, self.free_old)
+            pieces = self._verbatim(
+                self.new[at][1], [place for place in sorted(whole_old[at]) if place in self.free_old], self.old
+            )
+            pieces = pieces or self._pieces(
+                self.new_shingles[at], sorted(whole_old[at]), self.old_shingles, self.free_old
+            )
             if len(pieces) > 1:
                 merges.append((tuple(self._in_text_order(at, pieces)), at))
                 self.free_new.discard(at)
@@ -222,6 +232,23 @@ class _Work:
     @staticmethod
     def _is_piece(text: str, shingles: frozenset[str], count: int) -> bool:
         return len(_words(text)) >= 4 and count >= PIECE_SHARE * len(shingles)
+
+    @staticmethod
+    def _verbatim(whole: str, candidates: list[int], keys: Sequence[Key]) -> list[int]:
+        """Candidates that stand word for word in the whole, side by side: paragraphs may well repeat each other's words."""
+        text = f" {' '.join(whole.split())} "
+        taken: list[tuple[int, int]] = []
+        chosen = []
+        for at in sorted(candidates, key=lambda at: (-len(keys[at][1]), at)):
+            piece = f" {' '.join(keys[at][1].split())} "
+            start = text.find(piece)
+            while start >= 0 and any(start < end - 1 and begin < start + len(piece) - 1 for begin, end in taken):
+                start = text.find(piece, start + 1)
+            if start >= 0:
+                taken.append((start, start + len(piece)))
+                chosen.append(at)
+        enough = sum(end - start for start, end in taken) >= PIECE_SHARE * len(text)
+        return sorted(chosen) if len(chosen) > 1 and enough else []
 
     @staticmethod
     def _pieces(
@@ -239,8 +266,12 @@ class _Work:
 
     def _in_text_order(self, at: int, pieces: list[int]) -> list[int]:
         text = " ".join(_bare(_words(self.new[at][1])))
+        exact = " ".join(self.new[at][1].split())
 
         def first(place: int) -> int:
+            own = " ".join(self.old[place][1].split())
+            if exact.count(own) == 1:
+                return int(exact.find(own) * len(text) / max(1, len(exact)))
             spots = [spot for s in self.old_shingles[place] if (spot := text.find(s)) >= 0]
             return (
                 sorted(spots)[len(spots) // 2] if spots else 0
