@@ -103,7 +103,11 @@ def _slot_text(
     if not accepted or locale == template.lang:
         return None
     if slot.kind == "lang":
-        return slot.place[0].format(lang=locale) if slot.place else locale
+        if slot.place and "{lang}" in slot.place[0]:
+            return slot.place[0].replace("{lang}", locale)
+        from tm.formats.frontmatter import render_lang
+
+        return render_lang(slot, locale)
     if slot.kind == "available":
         from tm.locales import available_line
 
