@@ -67,12 +67,16 @@ def sync(
     _show_sync(report, dry_run)
 
 
+MANY = 20  # articles that are told one by one
+
+
 def _show_sync(report: SyncReport, dry_run: bool) -> None:
     for old, new in report.renamed:
         OUT.say(
             f"{new}: renamed from {old.rpartition('.')[0]}, its catalogs {'would move' if dry_run else 'moved'} along"
         )
-    for row in report.articles:
+    shown = report.articles if len(report.articles) <= MANY else report.articles[:MANY]
+    for row in shown:
         locales: dict[str, dict[str, int]] = row["locales"]  # type: ignore[assignment]
         lines: dict[str, list[str]] = {}
         for locale, counts in locales.items():
@@ -80,6 +84,15 @@ def _show_sync(report: SyncReport, dry_run: bool) -> None:
             lines.setdefault(told or "nothing changed in the text", []).append(locale)
         for told, codes in lines.items():
             OUT.say(f"{row['article']} [{', '.join(codes)}]: {told}")
+    if len(report.articles) > MANY:
+        sums: dict[str, int] = {}
+        for row in report.articles:
+            for kind, count in next(iter(row["locales"].values()), {}).items():  # type: ignore[attr-defined]
+                sums[kind] = sums.get(kind, 0) + count
+        told = ", ".join(f"{count:,} {kind}" for kind, count in sums.items() if count and kind != "kept")
+        OUT.say(
+            f"... {plural(len(report.articles) - MANY, 'article')} more (--json lists all); in all: {told or 'nothing new'}"
+        )
     for name in report.deleted:
         OUT.say(f"{name}: the article is gone; its translations wait in `#~` (`tm purge` removes them)")
     verb = "would be written" if dry_run else "written"

@@ -78,7 +78,7 @@ def _edit(project: Project) -> str:
     for name in articles(project)[0]:
         path = project.article_path(name)
         desk = open_desk(project, name, target)
-        for unit in desk.live():
+        for unit in sorted(desk.live(), key=lambda unit: -len(unit.source)):
             if desk.state(unit) not in (State.TRANSLATED, State.REVIEWED):
                 continue
             found = re.search(r"[^\s\[]+ (\d\d+) \w+", unit.source)
