@@ -136,7 +136,8 @@ class _Planner:
 
     def _new(self, wanted: Wanted) -> Unit:
         target = wanted.source if wanted.lang == self.locale else ""
-        return self._dressed(Unit(wanted.source, target, wanted.context), wanted)
+        extracted, references = self._extracted(wanted), (self.template.reference,)
+        return Unit(wanted.source, target, wanted.context, extracted=extracted, references=references)
 
     def _refreshed(self, unit: Unit, wanted: Wanted) -> Unit:
         """A unit whose text stayed. Only a new verdict on its language can change more than its comments."""

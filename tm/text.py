@@ -25,7 +25,9 @@ def unit_id(context: str | None, source: str) -> str:
 
 def count_words(text: str) -> int:
     """Words as a word processor counts them: runs of non-blanks with a letter or a digit."""
-    return sum(1 for word in text.split() if any(map(str.isalnum, word)))
+    words = text.split()
+    odd = [word for word in words if not word[0].isalnum()]
+    return len(words) - sum(1 for word in odd if not any(map(str.isalnum, word)))
 
 
 def line_of(text: str, offset: int) -> int:
