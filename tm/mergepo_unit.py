@@ -140,22 +140,35 @@ def merge_unit(base: Unit | None, ours: Unit, theirs: Unit) -> tuple[Unit, bool]
     )
     if not conflict:
         return merged, False
+    lines = merged.comments if ours.fuzzy else _accepted_lines(merged.comments)
     kept = format_theirs(theirs)
-    lines = merged.comments if kept in merged.comments else (*merged.comments, kept)
-    return replace(merged, fuzzy=True, comments=lines), True
+    return replace(merged, fuzzy=True, comments=lines if kept in lines else (*lines, kept)), True
+
+
+def _accepted_lines(lines: Sequence[str]) -> tuple[str, ...]:
+    """State lines of an accepted text that becomes fuzzy: it must not pass for an untouched draft, which may be replaced."""
+    from_draft = (re.sub("^tm: draft ", "tm: from ", line) for line in lines)
+    return tuple(line for line in from_draft if not line.startswith(_PENDING))
 
 
 def _choose(base: Unit | None, ours: Unit, theirs: Unit) -> Unit | None:
     """The side whose different content stands; None: both are somebody's work."""
-    if base is not None and content_of(theirs) == content_of(base):
+    if base is not None and not _reworked(base, theirs):
         return ours
-    if base is not None and content_of(ours) == content_of(base):
+    if base is not None and not _reworked(base, ours):
         return theirs
     if not has_target(ours) or not has_target(theirs):
         return ours if has_target(ours) else theirs
     if is_replaceable_draft(ours) != is_replaceable_draft(theirs):  # a machine's untouched draft yields to a person
         return theirs if is_replaceable_draft(ours) else ours
     return None
+
+
+def _reworked(base: Unit, unit: Unit) -> bool:
+    """Whether the content is another, or the outcome of an earlier merge of both sides."""
+    return content_of(unit) != content_of(base) or any(
+        line.startswith(THEIRS) and line not in base.comments for line in unit.comments
+    )
 
 
 def _obsolete(base: Unit | None, ours: Unit, theirs: Unit) -> bool:
