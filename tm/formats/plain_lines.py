@@ -1,0 +1,220 @@
+"""The lines of a plain-text article: what each one is, and which labels (`- `, `1. `, `[i] `, a note's `1 `) begin it.
+
+Lines end by LF, CRLF and lone CR. Labels, rules and directives are recognised after spaces and tabs only: a line that
+begins with U+00A0 is text whatever follows. That is how a target such as `- Yes, he said` is kept from becoming a
+bullet, and it is exact: blanks around a line belong to the skeleton.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tm.formats.available import is_available_line
+from tm.inline import glued_markers
+
+_LINE = re.compile(r"[^\r\n]+")
+_RULE = re.compile(r"[ \t]*+([-=*_~#+•—–.])(?:[ \t]*+\1){2,}+[ \t]*+")
+_DIRECTIVE = re.compile(r"[ \t]*+<!--(\s*+tm:(?:[^-]|-(?!->))*+)-->[ \t]*+")
+_ROMAN = r"(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
+_LABEL = re.compile(
+    r"[ \t]*(?:(?:(?P<bullet>[-*•‣◦▪▫●○■□])|(?P<quote>>)|(?P<hash>#{1,6})"
+    rf"|(?P<note>\[(?:\d{{1,4}}|\^[^\s\[\]]{{1,80}}|{_ROMAN})\]:?)"
+    r"|(?P<number>(?P<open>\(?)(?P<of>[0-9]{1,3})(?P<close>[.)]))|(?P<bare>[0-9]{1,3}))[ \t]+"
+    r"|(?P<super>[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]{1,3})[ \t]*)(?=\S)"
+)
+_LOOSE = re.compile(r"(?<=[^\W\d_]{3})([0-9]{1,2}|[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]{1,2})(?=[\s.,;:!?)”»]|\Z)")
+_PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_ALWAYS = ("bullet", "quote", "hash")
+
+
+@dataclass(slots=True)
+class Line:
+    """A line that is not blank. Offsets are into the text; `start` to `end` is all of it but its line end."""
+
+    start: int
+    end: int
+    number: int
+    """1-based, in the whole article."""
+    what: str = "text"
+    """text, rule, directive, or available (a line that `build` writes itself)."""
+    apart: bool = False
+    """Nothing but a blank line, a rule or a directive stands before it: a block begins here."""
+    label: str = ""
+    """bullet, quote, hash, note, number; empty: none."""
+    body: int = 0
+    """Where its own words begin, after indent and label."""
+    tail: int = 0
+    """Where they end, before trailing blanks."""
+    directive: str = ""
+    """What stands between `<!--` and `-->`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A line that begins as an entry of a numbered list would: `style` is `.`, `)`, `()` or, for a bare number, empty."""
+
+    index: int
+    style: str
+    number: int
+    body: int
+
+
+def split(text: str, start: int, first_number: int) -> list[Line]:
+    """The lines of `text[start:]` that are not blank, each with what it is, labels left out."""
+    lines: list[Line] = []
+    apart, at, number = True, start, first_number
+    for match in _LINE.finditer(text, start):
+        ends = _line_ends(text, at, match.start())
+        number, at = number + ends, match.end()
+        apart = apart or ends > 1
+        whole = match[0]
+        words = whole.strip()
+        if not words:
+            apart = True
+            continue
+        body = match.start() + whole.index(words[0])
+        line = Line(match.start(), match.end(), number, apart=apart, body=body, tail=body + len(words))
+        apart = _mark(line, whole, words)
+        lines.append(line)
+    return lines
+
+
+def _line_ends(text: str, start: int, end: int) -> int:
+    if end - start < 2:
+        return end - start
+    return text.count("\n", start, end) + text.count("\r", start, end) - text.count("\r\n", start, end)
+
+
+def _mark(line: Line, whole: str, words: str) -> bool:
+    """Say what a line is; true where what follows stands apart from it."""
+    directive = _DIRECTIVE.fullmatch(whole) if whole.lstrip(" \t").startswith("<!--") else None
+    if directive:
+        line.what, line.directive = "directive", directive[1]
+    elif _RULE.fullmatch(whole):
+        line.what = "rule"
+    elif ":" in words and is_available_line(words):
+        line.what = "available"
+    return line.what != "text"
+
+
+def strange(text: str) -> bool:
+    """Whether a line of words would be read as something else: a rule, a directive, or a label that needs no list."""
+    if _RULE.fullmatch(text) or _DIRECTIVE.fullmatch(text):
+        return True
+    match = _LABEL.match(text)
+    return match is not None and match["number"] is None and match["bare"] is None
+
+
+def numbered(text: str) -> tuple[str, int] | None:
+    """(style, number) where a line of words begins as an entry of a numbered list does."""
+    match = _LABEL.match(text)
+    if match is None:
+        return None
+    if match["number"]:
+        return match["open"] + match["close"], int(match["of"])
+    return ("", int(match["bare"])) if match["bare"] else None
+
+
+def label(text: str, lines: list[Line], wrapped: bool) -> list[Candidate]:
+    """Find the labels of all lines; the candidates of numbered lists come back, those refused among them.
+
+    In a hard-wrapped text (`wrapped`) a line in the middle of a paragraph may begin with `1998. ` by accident, so a
+    number counts only where a block begins or the number before it stands in the same block.
+    """
+    candidates: list[Candidate] = []
+    run: dict[str, int] = {}
+    notes = False
+    for index, line in enumerate(lines):
+        line.label = ""
+        if line.apart:
+            run, notes = {}, False
+        if line.what != "text":
+            continue
+        line.body = _first_word(text, line)
+        match = _LABEL.match(text, line.start, line.end)
+        if match is None:
+            continue
+        kind = str(match.lastgroup if match.lastgroup not in ("of", "open", "close") else "number")
+        if kind in _ALWAYS:
+            line.label, line.body = kind, match.end()
+        elif kind in ("note", "super"):
+            if not wrapped or line.apart or notes:
+                line.label, line.body, notes = "note", match.end(), True
+        else:
+            style, number = (
+                (match["open"] + match["close"], int(match["of"])) if match["number"] else ("", int(match["bare"]))
+            )
+            interrupts = number == 1 and style != ""
+            if not wrapped or line.apart or interrupts or run.get(style) == number - 1:
+                run[style] = number
+                candidates.append(Candidate(index, style, number, match.end()))
+    _accept(text, lines, candidates, wrapped)
+    return candidates
+
+
+def _first_word(text: str, line: Line) -> int:
+    whole = text[line.start : line.end]
+    return line.start + len(whole) - len(whole.lstrip())
+
+
+def _accept(text: str, lines: list[Line], candidates: list[Candidate], wrapped: bool) -> None:
+    """Label the lines of lists that count: two entries at least, or notes whose numbers stand glued in the body."""
+    notes = chains(candidate for candidate in candidates if not candidate.style)
+    if notes:
+        body = _paragraphs(text, lines) if wrapped else [text[line.body : line.tail] for line in lines]
+        _accept_notes(lines, notes, glued_markers(body), _loose_markers(body))
+    for chain in chains(candidate for candidate in candidates if candidate.style):
+        if len(chain) > 1:
+            for candidate in chain:
+                lines[candidate.index].label, lines[candidate.index].body = "number", candidate.body
+
+
+def _paragraphs(text: str, lines: list[Line]) -> list[str]:
+    """Lines that stand together, joined: what a marker at the end of a line belongs to shows in the next one."""
+    found: list[list[str]] = []
+    for line in lines:
+        if line.apart or not found:
+            found.append([])
+        found[-1].append(text[line.body : line.tail])
+    return [" ".join(words) for words in found]
+
+
+def _accept_notes(
+    lines: list[Line], notes: list[list[Candidate]], markers: frozenset[int], loose: frozenset[int]
+) -> None:
+    """A list of notes ends with the last number that the body has, and the body has half of them: authors forget some.
+
+    A lone `1 ` is a note only where the body has that marker alone.
+    """
+    for chain in notes:
+        seen = [candidate.number for candidate in chain if candidate.number in markers or candidate.number in loose]
+        last = max(seen, default=0)
+        if len(seen) * 2 >= last and (last > 1 or (last == 1 and markers == {1})):
+            for candidate in chain[:last]:
+                lines[candidate.index].label, lines[candidate.index].body = "note", candidate.body
+
+
+def _loose_markers(texts: Iterable[str]) -> frozenset[int]:
+    """Numbers as some typesetters place them, on the word itself (`alliance1.` or `alliance¹`): evidence, not markers."""
+    found = (match[1] for text in texts for match in _LOOSE.finditer(text))
+    return frozenset(int(digits.translate(_PLAIN_DIGITS)) for digits in found)
+
+
+def chains(candidates: Iterable[Candidate]) -> list[list[Candidate]]:
+    """Lists that run 1, 2, 3 in the order of lines. A number goes on the list that reached its predecessor last."""
+    found: list[list[Candidate]] = []
+    waiting: dict[tuple[str, int], list[list[Candidate]]] = {}
+    for candidate in candidates:
+        if candidate.number == 1:
+            chain: list[Candidate] = []
+            found.append(chain)
+        else:
+            before = waiting.get((candidate.style, candidate.number - 1))
+            if not before:
+                continue
+            chain = before.pop()
+        chain.append(candidate)
+        waiting.setdefault((candidate.style, candidate.number), []).append(chain)
+    return found
