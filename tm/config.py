@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
-from tm.errors import ProjectError
+from tm.errors import ProjectError, TmError
 from tm.model import Grade, ReadOptions, Severity
 
 SKELETON = """\
@@ -177,8 +177,8 @@ def _checked(config: Config, reader: _Reader) -> Config:
     def locale(code: str, key: str) -> str:
         try:
             return parse_locale(code)
-        except ValueError as error:
-            raise reader.wrong(f"`{key}`: {error}", "write a BCP 47 code, such as en, tr, ru or pt-BR") from None
+        except TmError as error:
+            raise reader.wrong(f"`{key}`: {error.message}", "write a BCP 47 code, such as en, tr, ru or pt-BR") from None
 
     source = locale(config.source_locale, "source_locale")
     locales = tuple(dict.fromkeys(locale(code, "locales") for code in config.locales))

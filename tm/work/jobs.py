@@ -39,8 +39,11 @@ def _start(project: Project, work: Callable[[Project, str, str], Result]) -> Non
 
 
 def _chunk(tasks: list[tuple[str, str]]) -> list[object]:
+    from tm.files import settled
+
     project, work = _shared
-    return [work(project, name, extra) for name, extra in tasks]  # type: ignore[operator]
+    with settled():
+        return [work(project, name, extra) for name, extra in tasks]  # type: ignore[operator]
 
 
 def _in_processes(

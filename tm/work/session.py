@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from tm.files import lock, sweep
+from tm.files import lock, settled, sweep
 from tm.project import Project
 
 WAIT = 10.0  # seconds: long enough for another command's last file, short enough to be told who holds the lock
@@ -24,7 +24,8 @@ def exclusive(project: Project) -> Iterator[None]:
         with contextlib.suppress(OSError):
             busy.write_text(f"{os.getpid()}\n")
         try:
-            yield
+            with settled():
+                yield
         finally:
             with contextlib.suppress(OSError):
                 busy.unlink(missing_ok=True)

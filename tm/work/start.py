@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tm.config import SKELETON
-from tm.errors import FileError, UsageError
+from tm.errors import FileError, TmError, UsageError
 from tm.locales import parse
 
 GITIGNORE = [".tm/", "build/", "report/"]
@@ -27,8 +27,8 @@ def init(root: Path, source: str, locales: list[str]) -> Started:
     for code in (source, *locales):
         try:
             codes.append(parse(code.strip()))
-        except ValueError as error:
-            raise UsageError(str(error), hint="write BCP 47 codes, e.g. --source en --locales en,tr,ru") from None
+        except TmError as error:
+            raise UsageError(error.message, hint="write BCP 47 codes, e.g. --source en --locales en,tr,ru") from None
     done = Started()
     try:
         root.mkdir(parents=True, exist_ok=True)
