@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tm.errors import ArticleError, ProjectError
@@ -80,6 +79,7 @@ def _load(point: EntryPoint) -> Format:
 def _any_plugin() -> bool:
     """Whether an installed package names the group; importlib.metadata alone would cost more than an article."""
     import sys
+    from pathlib import Path
 
     for folder in sys.path:
         for pattern in ("*.dist-info/entry_points.txt", "*.egg-info/entry_points.txt"):

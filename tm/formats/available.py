@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Autonym and English name of the languages that articles are commonly offered in, with the spellings in use.
 _NAMES = """
@@ -38,8 +39,12 @@ def _key(name: str) -> str:
     return name.translate(_SAME).lower().replace("i\u0307", "i")
 
 
-_KNOWN = frozenset(" ".join(_key(name).split()) for name in _NAMES.split("|") if name)
-_MOST = max(len(name.split()) for name in _KNOWN)
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    return frozenset(" ".join(_key(name).split()) for name in _NAMES.split("|") if name)
+
+
+_MOST = 3  # words in a name
 
 # What such a line says before its colon: a few words, one of which is of these.
 _LEAD = re.compile(
@@ -68,10 +73,10 @@ def is_available_line(source: str) -> bool:
 
 
 def _only_names(words: list[str]) -> bool:
-    at = 0
+    at, known = 0, _known()
     while at < len(words):
         for length in range(min(_MOST, len(words) - at), 0, -1):
-            if " ".join(words[at : at + length]) in _KNOWN:
+            if " ".join(words[at : at + length]) in known:
                 at += length
                 break
         else:

@@ -52,7 +52,7 @@ def assemble(document: Document, target: Callable[[Segment], str | None], fmt: F
 
 # An address is no text; a full stop that follows it does no harm here.
 _ADDRESS = re.compile(
-    r"(?:[a-zA-Z][a-zA-Z0-9+.-]{1,31}://|www\.|mailto:)[^\s<>]+|[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,255}\.[a-zA-Z]{2,24}\b"
+    r"(?:[a-zA-Z][a-zA-Z0-9+.-]{1,31}://|www\.|mailto:)[^\s<>]+|(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,255}\.[a-zA-Z]{2,24}\b"
 )
 _WORDS = re.compile(r"[^\W\d_]+ [^\W\d_]")
 

@@ -13,11 +13,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from tm.formats.base import is_text, language_tag
-from tm.formats.yamlvalues import Refused, Value, flat_values, quoted, written, yaml_values
 from tm.model import Notice, ReadOptions, Segment, Slot
 from tm.text import quote
+
+if TYPE_CHECKING:
+    from tm.formats.yamlvalues import Value
 
 KIND = "front matter"
 MOST_BYTES = 64 * 1024
@@ -26,6 +29,8 @@ _OPENING = re.compile(r"\ufeff?---[ \t]*(?:\r\n|\n|\r)")
 _KEY = re.compile(r"""(?:[^\W\d][\w.-]*|"[^"\r\n]{1,100}"|'[^'\r\n]{1,100}')[ \t]*:(?:[ \t\r\n]|\Z)""")
 _COMMENTS = re.compile(r"(?:#[^\r\n]*(?:\r\n|\n|\r))*")
 _CLOSING = re.compile(r"(?:(?<=\n)|(?<=\r))(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)")
+_TOML = re.compile(r"\ufeff?\+\+\+[ \t]*(?:\r\n|\n|\r)(?=[\w.\"'-]+[ \t]*=|\[|#)")
+_TOML_CLOSING = re.compile(r"(?:(?<=\n)|(?<=\r))\+\+\+[ \t]*(?:\r\n|\n|\r|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +54,15 @@ def read(text: str, options: ReadOptions) -> FrontMatter:
     """The front matter of an article's text. Never fails: what cannot be read becomes a notice."""
     opening = _OPENING.match(text)
     if opening is None:
-        return _NONE
+        return _toml(text)
     start = opening.end()
     first = _COMMENTS.match(text, start)
     assert first is not None  # it matches nothing, too
     closing = _CLOSING.search(text, start) if _KEY.match(text, first.end()) else None
     if closing is None:
         return _NONE
+    from tm.formats.yamlvalues import Refused
+
     block, end = text[start : closing.start()], closing.end()
     try:
         values = _values(block)
@@ -67,7 +74,29 @@ def read(text: str, options: ReadOptions) -> FrontMatter:
     return _found(text, values, start, end, options)
 
 
+def _toml(text: str) -> FrontMatter:
+    """A block of TOML, as another generator has it: it is no prose either."""
+    opening = _TOML.match(text)
+    closing = _TOML_CLOSING.search(text, opening.end() - 1) if opening else None
+    if closing is None:
+        return _NONE
+    return FrontMatter(closing.end(), notices=(Notice(1, "front matter is left as it is: it is TOML, no YAML"),))
+
+
+def would_begin(text: str, start: int, line: str) -> bool:
+    """Whether `line`, put in the place `start` of a text without front matter, would make what is there front matter."""
+    opening = _OPENING.match(text)
+    if opening is None:
+        return False
+    first = _COMMENTS.match(text, opening.end(), start)
+    if first is None or first.end() != start or _KEY.match(line) is None:
+        return False
+    return _CLOSING.search(text, start) is not None
+
+
 def _values(block: str) -> list[Value]:
+    from tm.formats.yamlvalues import Refused, flat_values, yaml_values
+
     if len(block) > MOST_BYTES or len(block.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         raise Refused(1, f"it is larger than {MOST_BYTES // 1024} KiB")
     values = flat_values(block)
@@ -104,6 +133,8 @@ def _found(text: str, values: list[Value], start: int, end: int, options: ReadOp
 
 def render(text: str, segment: Segment, target: str) -> str:
     """The YAML that stands for a target in the place of `segment`, a segment that `read` found in `text`."""
+    from tm.formats.yamlvalues import written
+
     raw = text[segment.start : segment.end]
     if target == segment.source:
         return raw
@@ -113,5 +144,7 @@ def render(text: str, segment: Segment, target: str) -> str:
 
 def render_lang(slot: Slot, code: str) -> str:
     """What replaces the slice of a `lang` slot: the code, quoted as the old one was or where YAML needs it."""
+    from tm.formats.yamlvalues import quoted
+
     style = slot.place[0] if slot.place else "plain"
     return quoted(code, style, flow=False)

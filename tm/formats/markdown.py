@@ -26,13 +26,13 @@ from tm.errors import ArticleError
 from tm.formats import frontmatter
 from tm.formats.base import Lines, is_text
 from tm.formats.directives import Tracker
-from tm.formats.markdown_blocks import BLANKS, Html, Leaf, Walk, events, parseable, parser
+from tm.formats.markdown_blocks import BLANKS, Html, Leaf, Lost, Walk, parser, prepared
 from tm.formats.markdown_notes import may_have_notes, note_labels
 from tm.formats.markdown_text import definition_title, has_structure, image_parts, joined, parts
 from tm.model import Document, Notice, ReadOptions, Segment
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_CODES = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{:?[^{}]*\}|\$\$.*?\$\$", re.DOTALL)
+_CODES = re.compile(r"\{\{[^{}]*\}\}|\{[^{}]*\}|\$\$[^$]*\$\$")  # of templates and formulas
 _WORDS = re.compile(r"[^\W\d_]+ [^\W\d_]")
 
 
@@ -94,6 +94,7 @@ class _Body:
             self.pairs = [match.start() - done for done, match in enumerate(re.finditer("\r\n", body))]
             body = body.replace("\r\n", "\n").replace("\r", "\n")
         self.body = body
+        self.parser, self.seen = prepared(body)
         self.data = b"" if body.isascii() else body.encode("utf-8")
         self.raw = self.data.decode("latin-1") if self.data else body
         self.notices: list[Notice] = []
@@ -106,8 +107,12 @@ class _Body:
         self.labels = self._note_labels()
         self.structured = bool(self.labels) or has_structure(self.raw)
         segments: list[Segment] = []
-        for found in Walk(self.raw, tracker, self.first_line).run(events(self.body)):
-            segments.extend(self._leaf(found) if isinstance(found, Leaf) else self._html(found))
+        for found in Walk(self.raw, tracker, self.first_line).run(self.parser.events_with_range(self.seen)):
+            if isinstance(found, Lost):
+                message = "a paragraph is left as it is: put a blank line between it and what stands before it"
+                self.notices.append(Notice(self.lines.line(self._place(found.start)), message))
+            else:
+                segments.extend(self._leaf(found) if isinstance(found, Leaf) else self._html(found))
         if tracker:
             tracker.finish()
         if "]:" in self.raw:
@@ -121,7 +126,7 @@ class _Body:
             if len(spans) != 1 or spans[0] != (leaf.start, leaf.end, "piece"):
                 for start, end, role in spans:
                     source = self._text(joined(self.raw, leaf, start, end))
-                    if start < end and is_text(_said(source)):
+                    if start < end and is_text(self._said(start, end)):
                         yield self._segment(
                             leaf, source, start, end, leaf.kind if role == "piece" else "title", role, begin
                         )
@@ -141,13 +146,20 @@ class _Body:
             inline = self._html(Html([(leaf.start, leaf.end)], leaf.attributes))
             yield from (segment for segment in inline if segment.place[1] == "attribute")
 
+    def _said(self, start: int, end: int) -> str:
+        """What a piece of inline text says outside of codes, tags and addresses."""
+        text = self._text(self.seen_raw[start:end])
+        found = parser().events("x" + text.replace("\n", " "))
+        texts = [event["Text"] if event.__class__ is dict and "Text" in event else " " for event in found]
+        return _CODES.sub(" ", "".join(texts)[2:])
+
     def _text(self, raw: str) -> str:
         return raw.encode("latin-1").decode("utf-8") if self.data else raw
 
     def _note_labels(self) -> Mapping[int, int]:
         if not may_have_notes(self.raw):
             return {}
-        return note_labels(self.raw, self.body, Walk(self.raw).run(events(self.body)))
+        return note_labels(self.raw, Walk(self.raw).run(self.parser.events_with_range(self.seen)))
 
     def _segment(
         self, leaf: Leaf, source: str, start: int, end: int, kind: str, role: str, begin: int | None = None
@@ -185,7 +197,7 @@ class _Body:
         lines = _Part(self.lines, start)
         own = html.attributes
         for found in read_fragment(text, 0, len(text), self.options, lines=lines, tracker=self.tracker):
-            if not found.start and found.place[1] != "attribute":
+            if not found.start and text.startswith(("<?", "<!")) and found.place[1] != "attribute":
                 message = "text in an HTML block that begins with an instruction is left as it is"
                 self.notices.append(Notice(lines.line(0), message))
             elif not own.skip:
@@ -197,6 +209,10 @@ class _Body:
                     lang=found.lang or own.lang,
                     notes=own.notes + found.notes,
                 )
+
+    @cached_property
+    def seen_raw(self) -> str:
+        return self.seen.encode("utf-8").decode("latin-1") if self.data else self.seen
 
     @cached_property
     def lines(self) -> Lines:
@@ -217,8 +233,8 @@ class _Body:
         titles: list[Segment] = []
         self._bytes = self._points = self._counted = 0
         self._line = self.first_line
-        leaf = Leaf("title", "title", len(self.raw), len(self.raw), 0, {}, {}, [], [])
-        definitions: dict[str, Any] = parser().reference_definitions(parseable(self.body))
+        leaf = Leaf(len(self.raw), len(self.raw))
+        definitions: dict[str, Any] = self.parser.reference_definitions(self.seen)
         for definition in sorted(definitions.values(), key=lambda each: each["span"]["start"]):
             span = definition["span"]
             if definition["title"] and (found := definition_title(self.raw, span["start"], span["end"])):
@@ -227,10 +243,3 @@ class _Body:
                 if is_text(source):
                     titles.append(self._segment(leaf, source, start, end, kind, role))
         return sorted((*segments, *titles), key=lambda segment: segment.start) if titles else segments
-
-
-def _said(source: str) -> str:
-    """What a piece of inline text says outside of codes, tags and addresses."""
-    found: Any = parser().events(parseable("x" + source.replace("\n", " ")))
-    texts = [event["Text"] if event.__class__ is dict and "Text" in event else " " for event in found]
-    return _CODES.sub(" ", "".join(texts)[2:])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -46,56 +45,110 @@ def parseable(body: str) -> str:
     return body.translate(_NO_BLANKS) if "\x0b" in body or "\x0c" in body else body
 
 
-def events(body: str) -> Any:
-    """The parser's events of a body with their ranges in bytes."""
+_CODE_OPENS = re.compile(r"^[ \t]*\{(?:%-?|\{[<%])[ \t]*(highlight|codeblock|comment)\b", re.MULTILINE)
+
+
+def _without_code(body: str) -> str:
+    """The body without the inside of code blocks that are made by template tags; no offset in bytes changes."""
+    pieces: list[str] = []
+    done, open_ended = 0, set()
+    for opening in _CODE_OPENS.finditer(body):
+        name = opening[1]
+        if opening.start() < done or name in open_ended:
+            continue
+        closing = re.compile(rf"^[ \t]*\{{(?:%-?[ \t]*end|\{{[<%][ \t]*/){name}", re.M).search(body, opening.end())
+        if closing is None:
+            open_ended.add(name)
+            continue
+        inside = body[opening.end() : closing.start()]
+        pieces += body[done : opening.end()], re.sub(r"[^\n]", lambda sign: "\x01" * len(sign[0].encode()), inside)
+        done = closing.start()
+    return "".join((*pieces, body[done:]))
+
+
+def prepared(body: str) -> tuple[Any, str]:
+    """The parser for a body, and the body as it is to get it."""
     body = parseable(body)
+    if "{%" in body or "{{" in body:
+        body = _without_code(body)
     if ":" not in body or _DEFINITION.search(body) is None:
-        return parser().events_with_range(body)
+        return parser(), body
     # To the parser every colon defines; `:::` and `:smile:` are to stay what they are.
-    return parser(definition_lists=True).events_with_range(_NO_DEFINITION.sub("\\1\x01", body))
+    return parser(definition_lists=True), _NO_DEFINITION.sub("\\1\x01", body)
 
 
-@dataclass(slots=True)
+# Plain classes: making dataclasses of them costs more time at import than reading an article.
+
+
 class Leaf:
     """A run of inline text in one block: `raw[start:end]`, without labels, underlines, pipes and padding."""
 
-    kind: str
-    role: str
-    """block, atx, setext, cell or open (a cell that begins its row without a pipe)."""
-    start: int
-    end: int
-    depth: int
-    """Block quotes around it: as many `>` may stand before each of its lines."""
-    hard: dict[int, bool]
-    """Its line ends that are hard breaks; True where a backslash makes them so."""
-    caps: dict[int, int]
-    """Line start -> offset before which the text of that line begins, where the parser told."""
-    texts: list[str]
-    """What it says outside of codes, tags, addresses and images."""
-    images: list[tuple[int, int, int]]
-    """Start and end of each image, and where the last thing within its brackets ends (0: nothing in them)."""
-    tags: bool = False
-    attributes: Attributes = NONE
-    begin: int = 0
-    """Where the block's first line with inline content begins: before `start` where a bare hard break comes first."""
+    __slots__ = (
+        "attributes",
+        "begin",
+        "caps",
+        "depth",
+        "end",
+        "hard",
+        "images",
+        "kind",
+        "role",
+        "start",
+        "tags",
+        "texts",
+    )
+
+    def __init__(self, start: int, end: int = 0) -> None:
+        self.start = start
+        self.end = end
+        self.begin = start
+        """Where the block's first line begins: before `start` where a bare hard break comes first."""
+        self.kind = ""
+        self.role = ""
+        """block, atx, setext, cell or open (a cell that begins its row without a pipe)."""
+        self.depth = 0
+        """Block quotes around it: as many `>` may stand before each of its lines."""
+        self.hard: dict[int, bool] = {}
+        """Its line ends that are hard breaks; True where a backslash makes them so."""
+        self.caps: dict[int, int] = {}
+        """Line start -> offset before which the text of that line begins, where the parser told."""
+        self.texts: list[str] = []
+        """What it says outside of codes, tags, addresses and images."""
+        self.images: list[tuple[int, int, int]] = []
+        """Start and end of each image, and where the last thing within its brackets ends (0: nothing in them)."""
+        self.tags = False
+        self.attributes = NONE
 
 
-@dataclass(slots=True)
 class Html:
     """A block of HTML. `spans` leaves out what stands before its lines (block quote marks, indents)."""
 
-    spans: list[tuple[int, int]]
-    attributes: Attributes
+    __slots__ = ("attributes", "spans")
+
+    def __init__(self, spans: list[tuple[int, int]], attributes: Attributes) -> None:
+        self.spans = spans
+        self.attributes = attributes
 
 
-@dataclass(slots=True)
+class Lost:
+    """A paragraph that no blank line parts from a table or paragraph before it: on one line, it would become part of it."""
+
+    __slots__ = ("start",)
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+
+
 class _Block:
-    name: str
-    kind: str
-    depth: int
-    start: int
-    end: int
-    attributes: Attributes
+    __slots__ = ("attributes", "depth", "end", "kind", "name", "start")
+
+    def __init__(self, name: str, kind: str, depth: int, start: int, end: int, attributes: Attributes) -> None:
+        self.name = name
+        self.kind = kind
+        self.depth = depth
+        self.start = start
+        self.end = end
+        self.attributes = attributes
 
 
 _KINDS = {
@@ -109,42 +162,35 @@ _KINDS = {
 }
 _INLINE = frozenset(["Emphasis", "Strong", "Strikethrough", "Link", "Image"])
 _ATX = re.compile(r"#{1,6}(?:[ \t]|$)", re.MULTILINE)
-_CLOSING = re.compile(r"(?:(?<=[ \t])|(?<=^))#+\Z")
-_ATTRIBUTES = re.compile(r"(?:(?<=[ \t\n])|(?<=^))\{[ \t]*(?:[#.:][^{}\n]*|[\w-]+=[^{}\n]*)\}\Z")
+_CLOSING = re.compile(r"(?:^|(?<=[ \t]))#+\Z")
+_ATTRIBUTES = re.compile(r"(?:^|(?<=[ \t\n]))\{[ \t]*(?:[#.:][^{}\n]*|[\w-]+=[^{}\n]*)\}\Z")
 
 
-@dataclass(slots=True)
 class Walk:
-    """Follows the events of one body and gathers its leaves and HTML blocks, in order."""
+    """Follows the events of one body and yields its leaves and HTML blocks, in order."""
 
-    raw: str
-    tracker: Tracker | None = None
-    line: int = 1
-    """The body's first line in the article, for what directives say."""
-    found: list[Leaf | Html] = field(default_factory=list)
-    _stack: list[_Block] = field(default_factory=lambda: [_Block("", "paragraph", 0, 0, 0, NONE)])
-    _counted: int = 0
-    _code: bool = False
-    _spans: list[tuple[int, int]] = field(default_factory=list)
-    # the leaf in the making
-    _start: int = -1
-    _begin: int = -1
-    _end: int = 0
-    _hard: dict[int, bool] = field(default_factory=dict)
-    _caps: dict[int, int] = field(default_factory=dict)
-    _fresh: int = -1
-    _texts: list[str] = field(default_factory=list)
-    _images: list[tuple[int, int, int]] = field(default_factory=list)
-    _within: list[tuple[int, int]] = field(default_factory=list)
-    _tags: bool = False
-    _own: Attributes = NONE
+    def __init__(self, raw: str, tracker: Tracker | None = None, line: int = 1) -> None:
+        """`line`: the body's first line in the article, for what directives say."""
+        self.raw = raw
+        self.tracker = tracker
+        self._line = line
+        self._counted = 0
+        self._found: list[Leaf | Html | Lost] = []
+        self._stack = [_Block("", "paragraph", 0, 0, 0, NONE)]
+        self._code = False
+        self._spans: list[tuple[int, int]] = []  # the lines of an HTML block
+        self._joint = (-1, 0)  # the end of the last table or paragraph, and how many blocks are around it
+        self._leaf: Leaf | None = None  # in the making, with what follows
+        self._fresh = -1  # the begin of a line of which nothing is known yet
+        self._within: list[tuple[int, int]] = []  # images around: start, end of the last thing in them
+        self._own = NONE
 
-    def run(self, events: Iterable[tuple[Any, Any]]) -> Iterator[Leaf | Html]:
+    def run(self, events: Iterable[tuple[Any, Any]]) -> Iterator[Leaf | Html | Lost]:
         """Yield what is found as soon as it is, so that the tracker is as far as the text. Raises ArticleError."""
         for event, span in events:
-            if self.found:
-                yield from self.found
-                self.found = []
+            if self._found:
+                yield from self._found
+                self._found = []
             if event.__class__ is str:
                 self._bare(event, span["start"], span["end"])
                 continue
@@ -152,81 +198,83 @@ class Walk:
             if name == "Start":
                 tag = value if value.__class__ is str else next(iter(value))
                 if tag in _INLINE:
-                    self._inline(span["start"], span["start"])
+                    self._inline(span["start"], span["start"]).texts.append(" " if tag == "Link" else "")
                     if tag == "Image":
                         self._within.append((span["start"], 0))
-                    elif tag == "Link":
-                        self._texts.append(" ")
                 else:
                     self._open(tag, span["start"], span["end"])
             elif name == "End":
                 tag = value if value.__class__ is str else next(iter(value))
                 if tag in _INLINE:
-                    self._close_inline(tag, span["start"], span["end"])
+                    self._close_inline(tag, span["end"])
                 else:
                     self._close()
             else:
                 self._atom(name, value, span["start"], span["end"])
         self._flush()
-        yield from self.found
+        yield from self._found
 
     def _atom(self, name: str, value: Any, start: int, end: int) -> None:
         if name == "Text":
             if self._code:
                 return
-            self._inline(start, end)
+            leaf = self._inline(start, end)
             if not self._within:
-                self._texts.append(value)
+                leaf.texts.append(value)
         elif name == "Html":
             self._spans.append((start, end))
         elif name != "TaskListMarker":
-            self._inline(start, end)
-            self._texts.append(" ")
+            leaf = self._inline(start, end)
+            leaf.texts.append(" ")
             if name == "InlineHtml":
-                self._tags = True
+                leaf.tags = True
                 if self.tracker and value.startswith("<!--") and DIRECTIVE.match(value, 4):
                     self.tracker.feed(value[4:-3], self._line_of(start))
                     self._own = self.tracker.take().within(self._own)
 
-    def _inline(self, start: int, end: int) -> None:
+    def _inline(self, start: int, end: int) -> Leaf:
+        """Make room for something inline in the leaf in the making."""
+        leaf = self._leaf
+        if leaf is None:
+            leaf = self._leaf = Leaf(-1)
+            leaf.begin = start
+        if leaf.start < 0:
+            leaf.start = start - 1 if start and self.raw[start - 1] == "\\" else start
         if self._fresh >= 0:
             if start >= self._fresh:
-                self._caps[self._fresh] = start
+                leaf.caps[self._fresh] = start
             self._fresh = -1
-        if self._start < 0:
-            if self._begin < 0:
-                self._begin = start
-            self._start = start - 1 if start and self.raw[start - 1] == "\\" else start
-        if end > self._end:
-            self._end = end
+        if end > leaf.end:
+            leaf.end = end
         if self._within and end > start:
             self._within[-1] = (self._within[-1][0], end)
+        return leaf
 
-    def _close_inline(self, tag: str, start: int, end: int) -> None:
-        last = 0
+    def _close_inline(self, tag: str, end: int) -> None:
+        leaf = self._leaf
+        assert leaf is not None  # its start made one
         if tag == "Image":
             start, last = self._within.pop()
             if not self._within:
-                self._images.append((start, end, last))
-                self._texts.append(" ")
-        if end > self._end:
-            self._end = end
+                leaf.images.append((start, end, last))
+                leaf.texts.append(" ")
+        if end > leaf.end:
+            leaf.end = end
         if self._within:
             self._within[-1] = (self._within[-1][0], end)
 
     def _bare(self, event: str, start: int, end: int) -> None:
+        """A rule, a soft break or a hard break. A hard break with nothing before it is skeleton."""
         if event == "Rule":
             self._flush()
             self._take()
             return
-        if event == "HardBreak":
-            if self._begin < 0:
-                self._begin = start
-            if self._start >= 0:
-                self._hard[end - 1] = self.raw[start] == "\\"
-        elif self._start < 0:
-            return
-        self._texts.append(" ")
+        if self._leaf is None:
+            self._leaf = Leaf(-1)
+            self._leaf.begin = start
+        elif event == "HardBreak" and self._leaf.start >= 0:
+            self._leaf.hard[end - 1] = self.raw[start] == "\\"
+        self._leaf.texts.append(" ")
         self._fresh = end
 
     def _open(self, name: str, start: int, end: int) -> None:
@@ -244,44 +292,50 @@ class Walk:
         if block.name == "HtmlBlock":
             self._html(block)
             self._spans = []
+        elif block.name in ("Table", "Paragraph"):
+            self._joint = (block.end, len(self._stack))
 
     def _take(self) -> Attributes:
         return self.tracker.take() if self.tracker else NONE
 
     def _flush(self) -> None:
-        if self._start < 0:
+        """Yield the leaf in the making, if there is one."""
+        leaf, block = self._leaf, self._stack[-1]
+        if leaf is None:
             return
-        block = self._stack[-1]
-        attributes = self._own.within(block.attributes)
-        if not (attributes.skip or (self.tracker and self.tracker.skipping)):
-            role, start, end = self._bounds(block)
-            if start < end:
-                leaf = Leaf(
-                    block.kind, role, start, end, block.depth, self._hard, self._caps, self._texts, self._images
-                )
-                leaf.tags, leaf.attributes, leaf.begin = self._tags, attributes, min(self._begin, start)
-                self.found.append(leaf)
-        self._start, self._begin, self._end, self._fresh, self._tags, self._own = -1, -1, 0, -1, False, NONE
-        self._hard, self._caps, self._texts, self._images, self._within = {}, {}, [], [], []
+        leaf.attributes = self._own.within(block.attributes)
+        self._leaf, self._fresh, self._own = None, -1, NONE
+        if leaf.start < 0 or leaf.attributes.skip or (self.tracker and self.tracker.skipping):
+            return
+        if block.name == "Paragraph" and (block.start, len(self._stack) - 1) == self._joint:
+            self._found.append(Lost(leaf.start))
+            return
+        leaf.kind, leaf.depth = block.kind, block.depth
+        self._trim(leaf, block)
+        if leaf.start < leaf.end:
+            self._found.append(leaf)
 
-    def _bounds(self, block: _Block) -> tuple[str, int, int]:
-        """Role, start and end of the leaf in the making: its lines, less what belongs to the skeleton."""
-        raw, start = self.raw, self._start
-        while start < self._end and raw[start] in BLANKS:
+    def _trim(self, leaf: Leaf, block: _Block) -> None:
+        """Give the leaf its role, and the bounds of its lines less what belongs to the skeleton."""
+        raw, start = self.raw, leaf.start
+        while start < leaf.end and raw[start] in BLANKS:
             start += 1
         if block.name == "TableCell":
-            start, end = block.start, block.end
-            cell = raw[start:end]
-            role = "cell" if start and raw[start - 1] == "|" else "open"
-            start += len(cell) - len(cell.lstrip(BLANKS))
-            return role, start, start + len(cell.strip(BLANKS))
-        if block.name == "Heading":
-            return self._heading(block, start)
-        end = raw.find("\n", self._end)
-        end = len(raw) if end < 0 else end
-        return "block", start, start + len(raw[start:end].rstrip(BLANKS))
+            cell = raw[block.start : block.end]
+            start = block.start + len(cell) - len(cell.lstrip(BLANKS))
+            leaf.role = "cell" if block.start and raw[block.start - 1] == "|" else "open"
+            leaf.end = start + len(cell.strip(BLANKS))
+        elif block.name == "Heading":
+            leaf.role, size = self._heading(block, start)
+            leaf.end = start + size
+        else:
+            leaf.role = "block"
+            end = raw.find("\n", leaf.end)
+            leaf.end = start + len(raw[start : end if end >= 0 else None].rstrip(BLANKS))
+        leaf.start = start
+        leaf.begin = min(leaf.begin, start)
 
-    def _heading(self, block: _Block, start: int) -> tuple[str, int, int]:
+    def _heading(self, block: _Block, start: int) -> tuple[str, int]:
         text = self.raw[start : block.end].rstrip(BLANKS + "\n")
         if _ATX.match(self.raw, block.start):
             role = "atx"
@@ -289,17 +343,17 @@ class Walk:
         else:
             role = "setext"
             text = text[: max(0, text.rfind("\n"))].rstrip(BLANKS)
-        text = _ATTRIBUTES.sub("", text).rstrip(BLANKS + "\n")
-        return role, start, start + len(text)
+        return role, len(_ATTRIBUTES.sub("", text).rstrip(BLANKS + "\n"))
 
     def _html(self, block: _Block) -> None:
+        """An HTML block; one that is nothing but a comment needs no reader of HTML."""
         text = "".join(self.raw[a:b] for a, b in self._spans).strip()
         if not text.startswith("<!--") or text.find("-->") != len(text) - 3:
-            self.found.append(Html(self._spans, block.attributes))
+            self._found.append(Html(self._spans, block.attributes))
         elif self.tracker and DIRECTIVE.match(text, 4):
             self.tracker.feed(text[4:-3].encode("latin-1").decode("utf-8"), self._line_of(block.start))
 
     def _line_of(self, offset: int) -> int:
-        self.line += self.raw.count("\n", self._counted, offset)
+        self._line += self.raw.count("\n", self._counted, offset)
         self._counted = offset
-        return self.line
+        return self._line

@@ -8,12 +8,13 @@ reference link whose translated text is no longer its label gets the label behin
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from tm.formats.markdown_blocks import options, parseable, parser
+from tm.formats.markdown_blocks import options, parseable, parser, prepared
 
 _TEXTUAL = re.compile(r"\s(?:title|alt|aria-label|lang|hreflang|dir)\s*=\s*(?:\"[^\"]*\"|'[^']*')", re.IGNORECASE)
 _URL = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+|www\.[^\s<>\"]+")
@@ -31,7 +32,8 @@ def definitions(text: str) -> Mapping[str, str]:
     if "]:" not in text:
         return {}
     body = text.replace("\r\n", "\n").replace("\r", "\n")
-    found: dict[str, Any] = parser().reference_definitions(parseable(body))
+    chosen, body = prepared(body)
+    found: dict[str, Any] = chosen.reference_definitions(body)
     return {label_key(label): definition["dest"] for label, definition in found.items()}
 
 
@@ -109,7 +111,7 @@ def _escaped(target: str, starts: list[int]) -> str:
     return b"".join((*pieces, data[done:])).decode("utf-8")
 
 
-_SIGNS = re.compile(r"`+|[<\[\]]")
+_SIGNS = re.compile(r"\\[\\<\[\]]|`+|[<\[\]]")
 _REFERENCES = {"`": "&#96;", "<": "&lt;", "[": "&#91;", "]": "&#93;"}
 
 
@@ -170,12 +172,12 @@ def _bind(target: str, source: Codes, defined: Mapping[str, str]) -> str:
     if not labels:
         return target
     now = codes(target, defined)
-    left = list(labels)
-    for _, _, _, label in now.links:
-        for mine in left:
-            if label_key(mine) == label_key(label):
-                left.remove(mine)
-                break
+    missing = Counter(map(label_key, labels)) - Counter(label_key(label) for _, _, _, label in now.links)
+    left: list[str] = []
+    for label in labels:
+        if missing[label_key(label)] > 0:
+            missing[label_key(label)] -= 1
+            left.append(label)
     plain = {label_key(label) for _, _, _, label in source.open}
     loose = [each for each in now.open if each[2] in _BY_TEXT and label_key(each[3]) not in plain]
     if not left or not loose or (len(left) != len(loose) and len({label_key(label) for label in left}) > 1):

@@ -7,15 +7,15 @@ half of them stand in the text as markers (`[i]`; glued digits: `alliance.1`).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-from tm.formats.markdown_blocks import Html, Leaf
+from tm.formats.markdown_blocks import Html, Leaf, Lost
 from tm.formats.markdown_text import line_start
 
 _BRACKETS = re.compile(r"\[(\w{1,8})\](?![:(\[])[ \t]+(?=[^ \t\n])", re.ASCII)
 _DIGITS = re.compile(r"(\d{1,3})[ \t]+(?=[^ \t\n])", re.ASCII)
 _MARKER = re.compile(r"\[(\w{1,8})\]", re.ASCII)
-_GLUED = re.compile(r"(?<=[^\s\d(\[{<^#/_=-])(\d{1,3})(?![\w%])(?![.,:/-]\d)")
 
 
 def may_have_notes(text: str) -> bool:
@@ -23,14 +23,31 @@ def may_have_notes(text: str) -> bool:
     return "[i]" in text or "[1]" in text or re.search(r"(?m)^[ \t>]*1[ \t]+[^ \t\n]", text) is not None
 
 
-def note_labels(raw: str, text: str, found: Iterable[Leaf | Html]) -> dict[int, int]:
+def note_labels(raw: str, found: Iterable[Leaf | Html | Lost]) -> dict[int, int]:
     """Where a labelled line's text begins -> where it begins after its label, for the lines of the note list."""
-    leaves = [leaf for leaf in found if isinstance(leaf, Leaf) and leaf.role == "block"]
-    for pattern, count, marker in ((_BRACKETS, _roman, _MARKER), (_BRACKETS, str, _MARKER), (_DIGITS, str, _GLUED)):
+    every = [leaf for leaf in found if isinstance(leaf, Leaf)]
+    leaves = [leaf for leaf in every if leaf.role == "block"]
+    for pattern, count in ((_BRACKETS, _roman), (_BRACKETS, str), (_DIGITS, str)):
         run = _run(raw, leaves, pattern, count)
-        if run and _used([label for label, _, _ in run], marker.findall(text), 1 if marker is _MARKER else 0):
+        labels = [label for label, _, _ in run]
+        if run and (_glued(labels, every) if pattern is _DIGITS else _marked(labels, raw)):
             return {at: end for _, at, end in run}
     return {}
+
+
+def _marked(labels: Sequence[str], raw: str) -> bool:
+    """Whether half of the labels stand in the text again."""
+    used = Counter(_MARKER.findall(raw))
+    return sum(used[label] > 1 for label in labels) * 2 >= len(labels)
+
+
+def _glued(labels: Sequence[str], leaves: Iterable[Leaf]) -> bool:
+    """Whether half of the numbers are markers in the text; a lone `1 ` is a note only where 1 is the only marker."""
+    from tm.inline import glued_markers
+
+    markers = glued_markers("".join(leaf.texts) for leaf in leaves)
+    used = sum(int(label) in markers for label in labels)
+    return used * 2 >= len(labels) and (len(labels) > 1 or markers == {1})
 
 
 def _run(
@@ -60,13 +77,6 @@ def _next(raw: str, leaf: Leaf, at: int, pattern: re.Pattern[str], wanted: str) 
         if match and match[1] == wanted:
             return match
     return None
-
-
-def _used(labels: Sequence[str], markers: Iterable[str], own: int) -> bool:
-    used: dict[str, int] = {}
-    for marker in markers:
-        used[marker] = used.get(marker, 0) + 1
-    return sum(used.get(label, 0) > own for label in labels) * 2 >= len(labels)
 
 
 def _roman(number: int) -> str:

@@ -19,9 +19,9 @@ from __future__ import annotations
 import re
 
 from tm.formats import frontmatter
-from tm.formats.markdown_blocks import BLANKS, Leaf, Walk, events, parseable, parser
+from tm.formats.markdown_blocks import BLANKS, Leaf, Walk, parseable, parser, prepared
 from tm.formats.markdown_inline import definitions, isolated, safe
-from tm.formats.markdown_text import STRUCTURE, joined
+from tm.formats.markdown_text import joined, structure
 from tm.model import Document, Segment
 
 _EOL = re.compile(r"\r\n|\n|\r")
@@ -37,7 +37,7 @@ def render(document: Document, segment: Segment, target: str) -> str:
     if role == "yaml":
         return frontmatter.render(document.text, segment, target)
     if role == "html":
-        return _html(segment, target)
+        return _html(document, segment, target)
     target = _EOL.sub("\n", target).strip(BLANKS + "\n")
     if not segment.start:
         target = target.lstrip(BLANKS + "\ufeff")  # else it would be the byte order mark of the whole
@@ -64,7 +64,7 @@ def _one_line(document: Document, segment: Segment, target: str, role: str) -> s
         if role == "open":
             target = _first(target, segment.source, "")
         target = target.replace("|", "\\|")
-        glued = document.text[segment.end : segment.end + 1] == "|"
+        glued = document.text[segment.end : segment.end + 1] not in (" ", "\t")
         return target + " " if glued and target.endswith("\\") else target
     if target.count("|") != segment.source.count("|"):
         target = _PIPE.sub(r"\1\\|", target)  # the line may come to stand over what would make it a table's head
@@ -149,6 +149,8 @@ def _block(document: Document, segment: Segment, target: str, role: str) -> str:
     first, mark = lines[0]
     depth = int(segment.place[1]) if len(segment.place) > 1 else 0
     rendered = _first(first, segment.source, "" if role == "setext" else segment.kind, mark) + mark
+    if segment.start < 200 and frontmatter.would_begin(document.text, segment.start, rendered):
+        rendered = rendered.replace(":", "\\:", 1)
     if len(lines) == 1:
         return _no_table(rendered, document.text, segment.end)
     begin = segment.start - int(segment.place[2]) if len(segment.place) > 2 else segment.start
@@ -168,14 +170,15 @@ def _prefix(text: str, start: int, depth: int) -> str:
     begin = text.rfind("\n", 0, start) + 1
     begin = max(begin, text.rfind("\r", begin, start) + 1)
     pieces: list[str] = []
-    for sign in text[begin:start]:
+    head = text[begin:start]
+    for at, sign in enumerate(head):
         if sign == ">" and depth:
             depth -= 1
-            pieces.append(">")
+            # The blank after a quote mark belongs to it, and would be missing from the indent.
+            pieces.append(">" if head[at + 1 : at + 2] in (" ", "\t", ">") else "> ")
         else:
             pieces.append("\t" if sign == "\t" else " ")
-    # The blank after a quote mark belongs to it, and would be missing from the indent.
-    return "".join(pieces) + (" " if pieces[-1:] == [">"] else "")
+    return "".join(pieces)
 
 
 _DELIMITERS = re.compile(r"[ \t>]*([-:|][ \t:|-]*)(?:[\r\n]|\Z)")
@@ -227,7 +230,7 @@ def _first(text: str, source: str, kind: str, mark: str = "") -> str:
 
 
 def _is_structure(text: str, mark: str) -> bool:
-    return STRUCTURE.fullmatch(text + mark.strip()) is not None
+    return structure().fullmatch(text + mark.strip()) is not None
 
 
 def _is_note(text: str, source: str) -> bool:
@@ -248,7 +251,8 @@ def _later(text: str, source: str, role: str, mark: str) -> str:
 def _stays(text: str) -> bool:
     """Whether a line alone is a paragraph that holds all of it."""
     body = text.encode("utf-8").decode("latin-1")
-    found = list(Walk(body).run(events(text)))
+    chosen, seen = prepared(text)
+    found = list(Walk(body).run(chosen.events_with_range(seen)))
     return (
         len(found) == 1
         and isinstance(found[0], Leaf)
@@ -257,11 +261,20 @@ def _stays(text: str) -> bool:
     )
 
 
-_HTML_BREAK = re.compile(r"(?:\r\n|\n|\r)[ \t\f\r\n]*")
+_HTML_BREAK = re.compile(r"[ \t]*(?:\r\n|\n|\r)[ \t\f\r\n]*")
+_TAG_LINE = re.compile(r"(<[^<>]*>)[ \t]*(\r\n|\n|\r)")
 
 
-def _html(segment: Segment, target: str) -> str:
+def _html(document: Document, segment: Segment, target: str) -> str:
+    """A target in a block of HTML, on one line, for a blank line would end the block."""
     from tm.formats.html import render_segment
 
-    # A blank line would end the block.
-    return _HTML_BREAK.sub(" ", render_segment(segment, target))
+    rendered = _HTML_BREAK.sub(" ", render_segment(segment, target))
+    first = _TAG_LINE.match(document.text, segment.start, segment.end)
+    if first is None:
+        return rendered
+    # Such a tag makes the block, if it is alone on its line; without it the target is a paragraph of Markdown.
+    if not rendered.startswith(first[1]):
+        return _first(rendered, segment.source, segment.kind)
+    prefix = _prefix(document.text, segment.start, 1)
+    return rendered if ">" in prefix else f"{first[1]}{first[2]}{prefix}{rendered[len(first[1]) :].lstrip(BLANKS)}"

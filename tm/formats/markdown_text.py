@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from tm.formats.markdown_blocks import BLANKS, Leaf
 
 HARD_BREAK = "  \n"
 
 # Lines that give a paragraph its form in common dialects: containers, admonitions, tabs, template tags, attribute lists.
-STRUCTURE = re.compile(
-    r"(?P<line>(?P<head>:{3,}[ \t]*[\w-]+[ \t]+)(?P<title>[^ \t\n{\[=\"][^\n{]*)"
-    r"|(?P<head2>(?:!!!|\?\?\?\+?|===[!+]?)[ \t]+[^\n\"]*\")(?P<title2>[^\n\"]+)\"[ \t]*"
-    r"|:{3,}[^\n]*|(?:!!!|\?\?\?\+?)[ \t]+[\w -]+"
-    r"|\{%(?:(?!%\})[^\n])*%\}|\{\{[<%](?:(?![%>]\}\})[^\n])*[%>]\}\}|\{:[^{}\n]*\}|\$\$)"
-    r"(?=[ \t]*(?:\n|\Z))",
-    re.ASCII,
+_STRUCTURE = (
+    r"(?:(?P<head>:{3,}+[ \t]*+[\w-]++[ \t]++)(?P<title>[^\n{\[=\"][^\n{]*+)"
+    r"|(?P<head2>(?:!!!|\?\?\?\+?|===[!+]?)[ \t]++[^\n\"]*+\")(?P<title2>[^\n\"]++)\""
+    r"|:{3,}+[^\n]*+|(?:!!!|\?\?\?\+?)[ \t]++\w[\w -]*+"
+    r"|\{%(?:(?!%\})[^\n])*+%\}|\{\{[<%](?:(?![%>]\}\})[^\n])*+[%>]\}\}|\{:[^{}\n]*+\}|\$\$)"
+    r"(?=[ \t]*+(?:\n|\Z))"
 )
-CALLOUT = re.compile(r"\[![\w-]+\][+-]?(?:(?=[ \t]*(?:\n|\Z))|[ \t]+(?=[^ \t\n]))", re.ASCII)
+_CALLOUT = r"\[![\w-]++\][+-]?(?:(?=[ \t]*+(?:\n|\Z))|[ \t]++)"
 _SIGNS = (":::", "!!!", "???", "===", "{%", "{{", "{:", "$$", "[!")
 
 
 def has_structure(raw: str) -> bool:
     """Whether a body can have such lines at all; no target can change that for the rest of it."""
     return any(sign in raw for sign in _SIGNS)
+
+
+@lru_cache(maxsize=2)
+def structure(callout: bool = False) -> re.Pattern[str]:
+    """Matches a line of the skeleton: that of a container or the like, or the mark that makes a quote a callout."""
+    return re.compile(_CALLOUT if callout else _STRUCTURE, re.ASCII)
 
 
 def joined(raw: str, leaf: Leaf, start: int, end: int, *, hard: bool = True) -> str:
@@ -60,7 +66,7 @@ def line_start(raw: str, leaf: Leaf, at: int, end: int) -> int:
 
 
 def parts(raw: str, leaf: Leaf, labels: Mapping[int, int]) -> Iterator[tuple[int, int, str]]:
-    """The slices between the lines of a leaf that belong to the skeleton, with their role; `container` and `rest` are titles.
+    """The slices between the lines of a leaf that belong to the skeleton, with their role; `container`, `rest`: titles.
 
     `labels` tells where a line's text begins after its label.
     """
@@ -69,9 +75,9 @@ def parts(raw: str, leaf: Leaf, labels: Mapping[int, int]) -> Iterator[tuple[int
     while at < leaf.end:
         stop = raw.find("\n", at, leaf.end)
         stop = leaf.end if stop < 0 else stop
-        match = STRUCTURE.match(raw, at, stop) or (
-            CALLOUT.match(raw, at, stop) if leaf.depth and at == leaf.start else None
-        )
+        match = structure().match(raw, at, stop)
+        if match is None and leaf.depth and at == leaf.start:
+            match = structure(callout=True).match(raw, at, stop)
         label = None if match else labels.get(at)
         if (match or label) and begun >= 0:
             yield begun, last, "piece"
@@ -87,7 +93,7 @@ def parts(raw: str, leaf: Leaf, labels: Mapping[int, int]) -> Iterator[tuple[int
 
 
 def _title(match: re.Match[str], raw: str, stop: int) -> Iterator[tuple[int, int, str]]:
-    if match.re is CALLOUT:
+    if "title" not in match.re.groupindex:
         start, end = match.end(), stop
     elif match["title"] is not None:
         start, end = match.span("title")
@@ -96,7 +102,7 @@ def _title(match: re.Match[str], raw: str, stop: int) -> Iterator[tuple[int, int
     else:
         return
     text = raw[start:end]
-    role = "rest" if match.re is CALLOUT else "container"
+    role = "rest" if "title" not in match.re.groupindex else "container"
     yield start + len(text) - len(text.lstrip(BLANKS)), start + len(text.rstrip(BLANKS)), role
 
 
@@ -104,9 +110,13 @@ def _title(match: re.Match[str], raw: str, stop: int) -> Iterator[tuple[int, int
 
 _DESTINATION = r"[ \t\n]*(?:<(?:[^<>\\\n]|\\.)*>|(?:[^\s\\<]|\\.)(?:[^\s\\]|\\.)*)[ \t\n]+"
 _TITLE = r"(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>(?:[^'\\]|\\.)*)'|\((?P<round>(?:[^()\\]|\\.)*)\))"
-_FLAGS = re.DOTALL | re.ASCII
-_IMAGE_TITLE = re.compile(r"\]\(" + _DESTINATION + _TITLE + r"[ \t\n]*\)", _FLAGS)
-_DEFINITION_TITLE = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]:" + _DESTINATION + _TITLE, _FLAGS)
+_IMAGE = r"\]\(" + _DESTINATION + _TITLE + r"[ \t\n]*\)"
+_DEFINITION = r"\[(?:[^\[\]\\]|\\.)*\]:" + _DESTINATION + _TITLE
+
+
+@lru_cache(maxsize=2)
+def _titled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.DOTALL | re.ASCII)
 
 
 def image_parts(raw: str, leaf: Leaf) -> Iterator[tuple[int, int, str, str]]:
@@ -120,13 +130,13 @@ def image_parts(raw: str, leaf: Leaf) -> Iterator[tuple[int, int, str, str]]:
             continue
         following = raw[close + 1 : close + 2] if close + 1 < end else ""
         yield start + 2, close, "alt", "alt" if following in ("(", "[") and following else "shortcut"
-        if title := _IMAGE_TITLE.fullmatch(raw, close, end):
+        if title := _titled(_IMAGE).fullmatch(raw, close, end):
             yield *_quoted(title), "title"
 
 
 def definition_title(raw: str, start: int, end: int) -> tuple[int, int, str, str] | None:
     """The title in a link reference definition: start, end, kind, role."""
-    match = _DEFINITION_TITLE.match(raw, start, end)
+    match = _titled(_DEFINITION).match(raw, start, end)
     return (*_quoted(match), "title") if match else None
 
 
