@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from types import MappingProxyType
@@ -50,6 +50,7 @@ class Context:
         return primary(self.target_lang)
 
 
+@lru_cache(maxsize=256)
 def primary(locale: str) -> str:
     """The language of a locale: `pt` of `pt-BR` and `pt_BR`."""
     return locale.replace("_", "-").split("-")[0].lower()

@@ -36,6 +36,7 @@ def _said(text: str, mention: Mention | Name) -> str:
 
 
 def _known(context: Context) -> bool:
+    """Whether the words of both languages are known, so that what is written out in words is seen."""
     return engine.language(context.source).known and engine.language(context.target).known
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tm.checks.base import Context, check, finding
 from tm.checks.prose import view
@@ -24,6 +24,8 @@ from tm.text import quote
 
 SURE_LENGTH = 150
 """Characters of prose from which a verdict on the language is an error and not a warning."""
+_ENOUGH = 20_000
+"""Characters that are enough to tell a language."""
 _NAMES = {
     "en": "English", "tr": "Turkish", "ru": "Russian", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian",
     "az": "Azerbaijani", "uz": "Uzbek", "uk": "Ukrainian", "be": "Belarusian", "bg": "Bulgarian", "mk": "Macedonian",
@@ -37,27 +39,30 @@ _OWN = {"tr": re.compile("[ğışİ]"), "ru": re.compile("[ыэЫЭ]")}
 
 def _language(target: str, context: Context) -> tuple[str, bool] | None:
     """The language that the target is in instead of its own, and whether that is sure; None where all is well."""
-    prose, lang = view(target, context.format).prose, context.target
+    prose, lang = view(target, context.format).prose[:_ENOUGH], context.target
     words = tokens(prose, lang)
     if len(words) < 6:
         return None
-    latin, cyrillic = script_shares(prose)
+    cyrillic = sum(len(token.text) for token in words if "\u0400" <= token.text[0] <= "\u052f")
+    latin = sum(len(token.text) for token in words) - cyrillic
     expected = SCRIPTS.get(lang)
     wrong = latin if expected == CYRILLIC else cyrillic if expected == LATIN else 0
+    own = share(words, lang)
+    if wrong <= 0.6 * (latin + cyrillic) and own >= _PLAIN.get(lang, 0.0) and _proper(prose, lang):
+        return None
     lower = sum(token.text.islower() for token in words)
     if wrong > 0.6 * (latin + cyrillic) and lower >= 4:
         found = best(tokens(prose, ""))
         return (found[0][0] if found else "another language"), True
-    own, letters = share(words, lang), _OWN.get(lang)
     if lang not in _PLAIN:
         return None
-    proper = letters is None or letters.search(prose) is not None
-    if own >= _PLAIN[lang] and (proper or len(prose) < 100):
+    proper = _proper(prose, lang)
+    if own >= _PLAIN[lang] and len(prose) < 100:
         return None
     others = [(other, value) for other, value in best(words) if other != lang and SCRIPTS.get(other) == expected]
     if others and others[0][1] >= max(2.5 * own, 0.15) and lower >= 4:
         return others[0][0], True
-    if own >= _PLAIN[lang] / 2 and proper and letters is not None:
+    if own >= _PLAIN[lang] / 2 and proper and lang in _OWN:
         return None
     if len(prose) < 60 or lower < 5:
         return None
@@ -65,6 +70,12 @@ def _language(target: str, context: Context) -> tuple[str, bool] | None:
     if verdict != lang and probability > (0.95 if proper else 0.6) and SCRIPTS.get(verdict, expected) == expected:
         return verdict, probability > 0.999 or not proper
     return None
+
+
+def _proper(prose: str, lang: str) -> bool:
+    """Whether a text holds letters of its language that its neighbours lack; true for languages without such letters."""
+    letters = _OWN.get(lang)
+    return letters is None or letters.search(prose) is not None
 
 
 @check("language", Severity.ERROR, mqm="accuracy/untranslated")
@@ -199,24 +210,42 @@ def _copied(source: str, target: str, context: Context) -> Iterator[tuple[int, i
     """Spans of the target that repeat the source word for word; found through sets of five words, so in linear time."""
     ours = [token.text for token in tokens(view(source, context.format).prose, context.source)]
     theirs = tokens(view(target, context.format).prose, context.target)
-    known = {tuple(ours[at : at + _RUN]) for at in range(len(ours) - _RUN + 1)}
-    if not known:
+    if not _in_a_row(set(ours), theirs):
         return
-    at = 0
-    while at <= len(theirs) - _RUN:
-        last = at
-        while last <= len(theirs) - _RUN and tuple(token.text for token in theirs[last : last + _RUN]) in known:
-            last += 1
-        if last > at:
-            run = theirs[at : last + _RUN - 1]
-            if _is_text(run, context):
-                yield run[0].start, run[-1].end
-            at = last + _RUN - 1
-        else:
-            at += 1
+    texts = [token.text for token in theirs]
+    known = set(_fives(ours))
+    starts = [at for at, five in enumerate(_fives(texts)) if five in known]
+    for first, last in _stretches(starts):
+        run = theirs[first : last + _RUN]
+        if _is_text(run):
+            yield run[0].start, run[-1].end
 
 
-def _is_text(run: tuple[Token, ...], context: Context) -> bool:
+def _fives(words: list[str]) -> Iterable[tuple[str, ...]]:
+    """All runs of five words."""
+    return zip(words, words[1:], words[2:], words[3:], words[4:], strict=False)
+
+
+def _stretches(places: list[int]) -> Iterator[tuple[int, int]]:
+    """First and last of each stretch of consecutive numbers."""
+    first = 0
+    for at in range(1, len(places) + 1):
+        if at == len(places) or places[at] != places[at - 1] + 1:
+            yield places[first], places[at - 1]
+            first = at
+
+
+def _in_a_row(known: set[str], words: tuple[Token, ...]) -> bool:
+    """Whether enough words side by side are words of the source; in most targets they are not, and no more is asked."""
+    run = 0
+    for token in words:
+        run = run + 1 if token.text in known else 0
+        if run == _RUN:
+            return True
+    return False
+
+
+def _is_text(run: tuple[Token, ...]) -> bool:
     """Whether copied words are prose and no long name: enough of them are in lower case."""
     return sum(token.text.islower() and len(token.text) > 1 for token in run) >= _RUN_LOWER
 
@@ -244,11 +273,11 @@ def words_left(source: str, target: str, context: Context) -> Iterator[Finding]:
     here, there = SCRIPTS.get(context.source), SCRIPTS.get(context.target)
     if here is None or there is None or here == there or _citation(source, context):
         return
+    particles = FUNCTION_WORDS.get(context.source, frozenset())
+    found = [token for token in tokens(view(target, context.format).prose, context.target) if token.text in particles]
+    if not found:
+        return
     known = {token.text for token in tokens(view(source, context.format).prose, context.source)}
-    prose = view(target, context.format).prose
-    for token in tokens(prose, context.target):
-        plain = token.text.islower() and len(token.text) > 2 and token.text.isascii() is (here == LATIN)
-        if plain and token.text in known and token.low in FUNCTION_WORDS.get(context.source, frozenset()):
-            span = (token.start, token.end)
-            yield finding("words-left", f"{quote(token.text)} was left as in the source", target=span)
-            return
+    left = next((token for token in found if len(token.text) > 2 and token.text in known), None)
+    if left is not None:
+        yield finding("words-left", f"{quote(left.text)} was left as in the source", target=(left.start, left.end))

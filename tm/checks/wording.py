@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from tm.checks import turkish
 from tm.checks.base import Context, check, finding
@@ -67,32 +68,44 @@ def _loop(words: Sequence[Token]) -> tuple[int, int] | None:
     low = [token.low for token in words]
     for size in range(2, _LONGEST_PHRASE + 1):
         same = 0
-        for at in range(len(low) - size):
-            same = same + 1 if low[at] == low[at + size] else 0
+        for at, (word, later) in enumerate(zip(low, low[size:], strict=False)):
+            if word != later:
+                same = 0
+                continue
+            same += 1
             if same == size and sum(map(len, low[at + 1 : at + 1 + size])) >= 3 * size:
                 return at + 1 - size, size
     return None
 
 
 _NEGATION = {
-    "en": re.compile(r"\b(?:not|no|never|none|nobody|nothing|cannot|nor|neither|without|\w+n['’]t)\b", re.IGNORECASE),
+    "en": re.compile(r"not|no|never|none|nobody|nothing|cannot|nor|neither|without|.{1,9}n['’]t"),
     "tr": re.compile(
-        r"\b(?:değil\w*|yok\w*|hiç\w*|asla|ne|olma\w*|\w+m[ae]z\w*|\w+m[ae](?:d[ıiae]|k|m[ae]k|y[ae]|y[ıi]|mış|miş|s[ıi]|n)\w*|"
-        r"\w+m[ıiuü]yor\w*|\w+[sz][ıiuü]z\w*)",
-        re.IGNORECASE,
+        r"değil.*|yok.*|hiç.*|asla|ne|.+m[ae]z.*|.+m[ae](?:d[ıiae]|k|y[aeıi]|mış|miş|s[ıi]|n).*|.+m[ıiuü]yor.*|.+s[ıiuü]z.*"
     ),
-    "ru": re.compile(r"\b(?:не|ни|нет|нельзя|без|не\w+|ни\w+|без\w+|бес\w+|отказ\w*|отсутств\w*)\b", re.IGNORECASE),
+    "ru": re.compile(r"не.*|ни.*|без.*|бес.*|отказ.*|отсутств.*"),
 }
+_LONGEST_WORD = 40
+
+
+@lru_cache(maxsize=20000)
+def _denies(word: str, lang: str) -> bool:
+    return len(word) <= _LONGEST_WORD and _NEGATION[lang].fullmatch(word) is not None
 
 
 @check("negation", Severity.INFO, mqm="accuracy/mistranslation")
 def negation(source: str, target: str, context: Context) -> Iterator[Finding]:
     """The source denies something and the target denies nothing."""
-    ours, theirs = _NEGATION.get(context.source), _NEGATION.get(context.target)
-    if ours is not None and theirs is not None:
-        match = ours.search(view(source, context.format).prose)
-        if match is not None and theirs.search(view(target, context.format).prose) is None:
-            yield finding("negation", f"{quote(match[0])} of the source is nowhere in the target", source=match.span())
+    here, there = context.source, context.target
+    if here not in _NEGATION or there not in _NEGATION:
+        return
+    ours = tokens(view(source, context.format).prose, here)
+    first = next((token for token in ours if _denies(token.low, here)), None)
+    if first is None:
+        return
+    if not any(_denies(token.low, there) for token in tokens(view(target, context.format).prose, there)):
+        message = f"{quote(first.text)} of the source is nowhere in the target"
+        yield finding("negation", message, source=(first.start, first.end))
 
 
 _FOREIGN_TURKISH = re.compile(r"[qwxQWX]")
@@ -107,6 +120,8 @@ def foreign_words(source: str, target: str, context: Context) -> Iterator[Findin
         return
     known = source.lower()
     for token in tokens(prose, context.target):
+        if cyrillic and token.text[0] >= "\u0100":
+            continue
         word = re.split("['’]", token.text)[0]
         foreign = word.isascii() if cyrillic else _FOREIGN_TURKISH.search(word) is not None
         if foreign and len(word) > 1 and word.lower() not in known and word.upper() != word:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 from tm.checks.numbers.tr import lower as lower_turkish
 
+MOST_WORDS = 100_000
+"""A segment with more words is no prose; the rest of it is not looked at."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 
@@ -76,12 +78,10 @@ SCRIPTS = {
     "pt": LATIN, "pl": LATIN, "nl": LATIN, "ru": CYRILLIC, "uk": CYRILLIC, "be": CYRILLIC, "bg": CYRILLIC,
     "mk": CYRILLIC, "kk": CYRILLIC, "ky": CYRILLIC,
 }  # fmt: skip
-_OWN_LETTERS = {"tr": re.compile("[ğışİ]"), "ru": re.compile("[ыэъё]"), "en": re.compile(r"\b[A-Za-z]*(?:th|wh|ing\b)")}
 _LANGID = ("en", "tr", "ru", "uk", "kk", "ky", "az", "uz", "tt", "be", "bg", "sr", "tk", "mk", "de", "fr", "es", "it")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word with its place and its form in lower case."""
 
     start: int
@@ -93,11 +93,14 @@ class Token:
 @lru_cache(maxsize=64)
 def tokens(text: str, lang: str) -> tuple[Token, ...]:
     """The words of a text; an apostrophe inside a word belongs to it."""
-    turkish = lang in ("tr", "az")
-    return tuple(
-        Token(match.start(), match.end(), match[0], lower_turkish(match[0]) if turkish else match[0].lower())
-        for match in _WORD.finditer(text)
-    )
+    lowered = lower_turkish(text) if lang in ("tr", "az") else text.lower()
+    if len(lowered) != len(text):  # a few letters grow when they are lowered
+        return tuple(
+            Token(match.start(), match.end(), match[0], match[0].lower().replace("\u0307", ""))
+            for match in islice(_WORD.finditer(text), MOST_WORDS)
+        )
+    spans = [match.span() for match in islice(_WORD.finditer(text), MOST_WORDS)]
+    return tuple([Token(start, end, text[start:end], lowered[start:end]) for start, end in spans])
 
 
 def share(words: tuple[Token, ...], lang: str) -> float:

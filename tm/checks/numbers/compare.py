@@ -97,6 +97,8 @@ def _hour(value: float, index: _Index) -> bool:
 
 def compare(source: Scan, target: Scan) -> list[Difference]:
     """Differences between two texts that should say the same numbers, in the order of the source, then the target."""
+    if not (source.complete and target.complete):
+        return []
     there, here = _Index(target), _Index(source)
     there.against(here)
     here.against(there)

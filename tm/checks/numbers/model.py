@@ -95,6 +95,8 @@ class Scan:
     weekdays: tuple[Name, ...] = ()
     currencies: tuple[Name, ...] = ()
     percents: tuple[tuple[int, int], ...] = ()
+    complete: bool = True
+    """False: the text holds more figures than prose does, and the rest of it was not read."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
 
 from tm.checks.numbers import digits
 from tm.checks.numbers.languages import language
@@ -29,7 +31,32 @@ _COLON = re.compile(r"[:.]([0-5]\d)(?!\d)")
 _DASH = re.compile(r"[ \u00a0]{0,2}[-‑–—−/][ \u00a0]{0,2}")
 _BLANK = {" ", "\u00a0", "\u202f", "\u2009", "\n"}
 _HYPHEN = {"-", "‑", "–"}
-_CUT = 2_000_000
+MOST_TOKENS, MOST_NUMBERS = 100_000, 10_000
+"""A segment with more is no prose; it is not compared, and costs no more than this."""
+
+
+_ROMAN_LETTERS = frozenset("IVXLCDMХІСМ")
+
+
+class _Facts(NamedTuple):
+    """All that a language's table says about one word."""
+
+    word: Word | None
+    month: int
+    weekday: int
+    currency: str
+    percent: bool
+    vague: bool
+
+
+@lru_cache(maxsize=100_000)
+def _facts(token: str, table: Language) -> _Facts | None:
+    """What a table knows of a word in lower case; None for most words, and the answer is kept."""
+    word, percent = table.word(token), table.percents(token)
+    month, weekday, currency = table.months(token), table.weekdays(token), table.currencies(token)
+    if word is None and not (month or weekday or currency or percent):
+        return None
+    return _Facts(word, month, weekday, currency, percent, token in table.vague)
 
 
 class _Scanner:
@@ -40,7 +67,7 @@ class _Scanner:
         self.low = table.lower(text)
         if len(self.low) != len(text):  # a few letters grow when they are lowered; offsets must not move
             self.low = "".join(char if len(char.lower()) != 1 else char.lower() for char in text)
-        self.tokens = [match.span() for match in _TOKEN.finditer(text)]
+        self.tokens = [match.span() for match in islice(_TOKEN.finditer(text), MOST_TOKENS)]
         self.numbers: list[Mention] = []
         self.months: list[Name] = []
         self.weekdays: list[Name] = []
@@ -49,7 +76,7 @@ class _Scanner:
 
     def scan(self) -> Scan:
         at = 0
-        while at < len(self.tokens):
+        while at < len(self.tokens) and len(self.numbers) < MOST_NUMBERS:
             start, end = self.tokens[at]
             if self.text[start].isdigit():
                 at = self._digits(at)
@@ -59,14 +86,19 @@ class _Scanner:
             elif end - start == 1 and not self.text[start].isalpha():
                 self._symbol(start, end)
                 at += 1
+            elif (token := self.low[start:end]) and (facts := _facts(token, self.table)) is not None:
+                at = self._word(at, facts)
             else:
-                at = self._word(at)
+                if self.text[start] in _ROMAN_LETTERS:
+                    self._roman(at, start, end)
+                at += 1
         return Scan(
             tuple(_ranges(self.text, self.low, self.numbers, self.table)),
             tuple(self.months),
             tuple(self.weekdays),
             tuple(self.currencies),
             tuple(self.percents),
+            at < MOST_TOKENS and len(self.numbers) < MOST_NUMBERS,
         )
 
     def _symbol(self, start: int, end: int) -> None:
@@ -76,35 +108,32 @@ class _Scanner:
             self.currencies.append(Name(start, end, _SYMBOLS[self.text[start]]))
 
     # --- words -------------------------------------------------------------------------------------------------------
-    def _word(self, at: int) -> int:
+    def _word(self, at: int, facts: _Facts) -> int:
         start, end = self.tokens[at]
-        token, table = self.low[start:end], self.table
-        word = table.word(token)
-        if word is not None and word.role is not Role.SKIP:
+        if facts.word is not None and facts.word.role is not Role.SKIP:
             return self._run(at)
-        self._names(at, start, end, token)
-        if end - start <= 9 and self.text[start].isupper() and (value := digits.roman(self.text[start:end])):
-            before = self.tokens[at - 1] if at else (0, 0)
-            name = self.text[before[0]].isupper() and start - before[1] == 1
-            if table.code != "en" or (token != "mix" and (token != "i" or name)):
-                self.numbers.append(Mention(start, end, (float(value),), strong=False, roman=True))
+        token = self.low[start:end]
+        if facts.percent and (token != "cent" or (at and self.low[slice(*self.tokens[at - 1])] == "per")):
+            self.percents.append((start, end))
+        capital = self.table.code != "en" or self.text[start].isupper()
+        if facts.month and capital:
+            self.months.append(Name(start, end, facts.month, not facts.vague or self._beside_digits(at)))
+        if facts.weekday and capital:
+            self.weekdays.append(Name(start, end, facts.weekday, not facts.vague))
+        if facts.currency:
+            self.currencies.append(Name(start, end, facts.currency, not facts.vague))
+        if self.text[start] in _ROMAN_LETTERS:
+            self._roman(at, start, end)
         return at + 1
 
-    def _names(self, at: int, start: int, end: int, token: str) -> None:
-        table = self.table
-        if table.percents(token) and (token != "cent" or (at and self.low[slice(*self.tokens[at - 1])] == "per")):
-            self.percents.append((start, end))
-        certain = token not in table.vague
-        month, day = table.months(token), table.weekdays(token)
-        if month or day:
-            capital = table.code != "en" or self.text[start].isupper()
-            near = certain or self._beside_digits(at)
-            if month and capital:
-                self.months.append(Name(start, end, month, near))
-            if day and capital:
-                self.weekdays.append(Name(start, end, day, certain))
-        elif code := table.currencies(token):
-            self.currencies.append(Name(start, end, code, certain))
+    def _roman(self, at: int, start: int, end: int) -> None:
+        token = self.text[start:end]
+        if not token.isupper() or not (value := digits.roman(token)):
+            return
+        before = self.tokens[at - 1] if at else (0, 0)
+        name = self.text[before[0]].isupper() and start - before[1] == 1
+        if self.table.code != "en" or (token != "MIX" and (token != "I" or name)):
+            self.numbers.append(Mention(start, end, (float(value),), strong=False, roman=True))
 
     def _beside_digits(self, at: int) -> bool:
         around = self.tokens[max(0, at - 1) : at] + self.tokens[at + 1 : at + 2]
