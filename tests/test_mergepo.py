@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from po_material import msgfmt, needs_msgfmt, units
 
+from tests.po_material import msgfmt, needs_msgfmt, units
 from tm.errors import CatalogError
 from tm.mergepo import Merged, format_theirs, merge, parse_theirs
 from tm.mergepo_unit import Theirs, merge_lines

@@ -11,8 +11,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from po_material import HEADER, catalogs, corpora, msgfmt, needs_msgfmt
 
+from tests.po_material import HEADER, catalogs, corpora, msgfmt, needs_msgfmt
 from tm.errors import CatalogError
 from tm.model import Unit
 from tm.po import scan as scan_module
@@ -105,6 +105,11 @@ msgstr[1] ""
     gone, plural = read(body)
     assert (gone.obsolete, gone.context, gone.source, gone.previous) == (True, "", "gone away", "before")
     assert (plural.plural, plural.target, plural.targets) == ("files", "", ("dosya", "dosyalar"))
+
+
+def test_a_text_may_look_like_a_mark_of_obsolete_entries() -> None:
+    (unit,) = read('#~ msgctxt "#~ x"\n#~ msgid "#~ y"\n#~ "#~ z"\n#~ msgstr "#~| w"\n')
+    assert (unit.context, unit.source, unit.target) == ("#~ x", "#~ y#~ z", "#~| w")
 
 
 def test_an_empty_context_is_not_no_context() -> None:

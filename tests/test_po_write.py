@@ -10,8 +10,8 @@ import polib
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from po_material import HEADER, LETTERS, catalogs, catalogs_of, msgfmt, needs_msgfmt, units
 
+from tests.po_material import HEADER, LETTERS, catalogs, catalogs_of, msgfmt, needs_msgfmt, units
 from tm.errors import CatalogError
 from tm.model import Unit
 from tm.po.header import Header, date_key, plural_forms

@@ -118,7 +118,8 @@ def _notes(comments: str, memo: dict[str, Notes]) -> Notes:
 def _unmark(match: re.Match[str]) -> list[str | None]:
     """The parts of an obsolete entry, without the `#~ ` of each line."""
     comments, previous, *rest = match.groups()
-    return [comments, previous, *(part and part.replace("\n#~ ", "\n").removeprefix("#~ ") for part in rest)]
+    rest[-1] = rest[-1] and rest[-1].removeprefix("#~ ")  # the plural forms, with their keywords
+    return [comments, previous, *(part and part.replace("\n#~ ", "\n") for part in rest)]
 
 
 def _previous(block: str) -> tuple[str | None, str, str | None]:
