@@ -171,7 +171,7 @@ def alphabet(source: str, target: str, context: Context) -> Iterator[Finding]:
 
 # --- text left as it was -----------------------------------------------------------------------------------------------
 _RUN, _RUN_LOWER = 5, 3
-_QUOTED = re.compile(r"[“\"«„‘][^“”\"«»„‘\n]{1,300}[”\"»“’]")
+_PARTICLES = frozenset("von van de la le der den del di da dos das du des el al bin ibn zu y e und et ter ten av af".split())
 _CITATION = re.compile(
     r"https?://|www\.|\bdoi\b|\bISBN\b|\bDate of Acc|\bErişim|дата обращения|\bpp?\. ?\d|[iI]bid\.", re.I
 )
@@ -246,8 +246,9 @@ def _in_a_row(known: set[str], words: tuple[Token, ...]) -> bool:
 
 
 def _is_text(run: tuple[Token, ...]) -> bool:
-    """Whether copied words are prose and no long name: enough of them are in lower case."""
-    return sum(token.text.islower() and len(token.text) > 1 for token in run) >= _RUN_LOWER
+    """Whether copied words are prose and no long name: enough of them are in lower case, particles of names aside."""
+    lower = sum(len(token.text) > 1 and token.text.islower() and token.text not in _PARTICLES for token in run)
+    return lower >= _RUN_LOWER
 
 
 def _title(prose: str, start: int, end: int) -> bool:

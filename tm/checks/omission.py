@@ -69,7 +69,7 @@ def truncated(source: str, target: str, context: Context) -> Iterator[Finding]:
     low = bands[sum(ours >= step for step in _STEPS)][0]
     if ours >= 100 and theirs < low * ours and full and not _ends_sentence(prose):
         yield finding("truncated", "the target breaks off", target=(max(0, len(prose) - 20), len(prose)))
-    elif full and prose and prose[-1] in ",—–-(«„“[" and source.rstrip()[-1:] != prose[-1]:
+    elif full and prose and prose[-1] in ",—–-(«„“[" and not _ends_sentence(prose[:-1].rstrip(" ,—–-")):
         yield finding("truncated", f"the target ends with {prose[-1]}", target=(len(prose) - 1, len(prose)))
 
 

@@ -11,6 +11,8 @@ from tm.checks.numbers.model import Mention, Scan
 
 TOLERANCE = 0.07
 """Translators round converted units: 385 miles become 620 kilometres."""
+MOST = 100
+"""Differences that are told; who has more compares other texts."""
 _POWERS = (1.0, 1000.0, 0.001, 100.0, 0.01)
 
 
@@ -73,7 +75,7 @@ def related(mention: Mention, index: _Index) -> bool:
         return True
     if mention.values and index.near and any(_within(index.near, mention.values[0] * p, TOLERANCE) for p in _POWERS):
         return True
-    return bool(mention.parts) and all(related(part, index) for part in mention.parts)
+    return bool(mention.parts) and mention.clock is None and all(related(part, index) for part in mention.parts)
 
 
 def _clock(time: tuple[int, int], index: _Index) -> bool:
@@ -102,26 +104,39 @@ def compare(source: Scan, target: Scan) -> list[Difference]:
     there, here = _Index(target), _Index(source)
     there.against(here)
     here.against(there)
-    missing = [mention for mention in source.numbers if mention.strong and not related(mention, there)]
-    added = [mention for mention in target.numbers if mention.strong and not related(mention, here)]
-    spare = _spare(source, target, missing)
+    missing = [mention for mention in source.numbers if mention.strong and not related(mention, there)][:MOST]
+    added = [mention for mention in target.numbers if mention.strong and not related(mention, here)][:MOST]
+    spare = _spare(source, target, missing)[:MOST]
     found: list[Difference] = []
-    taken: set[int] = set()
     for mention in missing:
-        partner = next((i for i, other in enumerate(added) if i not in taken and _alike(mention, other)), None)
-        if partner is None:
-            partner = next((i for i, _ in enumerate(added) if i not in taken), None)
-        taken |= set() if partner is None else {partner}
-        # Imperial measures are dropped next to metric ones, and a lone 1 is often no more than an article.
-        loose = (mention.unit is not None and mention.unit.foreign) or mention.values[:1] == (1.0,)
-        loose = loose or (mention.glued and len(mention.digits) == 1)
-        kind = "loose" if loose and partner is None else "missing" if partner is None else "changed"
-        found.append(Difference(kind, mention, None if partner is None else added[partner]))
-    for index, mention in enumerate(added):
-        if index not in taken:
-            partner_mention = next((other for other in spare if _alike(other, mention)), None)
-            found.append(Difference("changed" if partner_mention else "added", partner_mention, mention))
+        partner = _partner(mention, added)
+        if partner is not None:
+            added.remove(partner)
+        found.append(Difference(_kind(mention, partner), mention, partner))
+    for mention in added:
+        meant = next((other for other in spare if _alike(other, mention)), None)
+        found.append(Difference("added" if meant is None else "changed", meant, mention))
     return found
+
+
+def _partner(mention: Mention, added: list[Mention]) -> Mention | None:
+    """What seems to stand in the place of a missing number: what differs least, else what comes first."""
+    return next((other for other in added if _alike(mention, other)), added[0] if added else None)
+
+
+def _kind(mention: Mention, partner: Mention | None) -> str:
+    """How a missing number counts: imperial measures are dropped next to metric ones, a lone 1 is often an article."""
+    if partner is not None:
+        return "loose" if _rounded(mention, partner) else "changed"
+    imperial = mention.unit is not None and mention.unit.foreign
+    formula = mention.glued and len(mention.digits) <= 2
+    return "loose" if imperial or formula or mention.values[:1] == (1.0,) else "missing"
+
+
+def _rounded(mention: Mention, other: Mention) -> bool:
+    """Whether a number is a conversion of an imperial measure that was rounded hard: 75 feet as 20 metres."""
+    near = [value * power for value in mention.approximate for power in _POWERS]
+    return any(abs(other.values[0] - value) <= 0.25 * value for value in near if other.values)
 
 
 def _spare(source: Scan, target: Scan, missing: list[Mention]) -> list[Mention]:

@@ -14,7 +14,7 @@ _ORDINALS = (
     "fifteenth sixteenth seventeenth eighteenth nineteenth"
 ).split()
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "quadrillion": 1e15}
-_SHORT = {"bn": 1e9, "mn": 1e6, "mln": 1e6, "mio": 1e6, "tn": 1e12, "trn": 1e12}
+_SHORT = {"bn": 1e9, "bln": 1e9, "mn": 1e6, "mln": 1e6, "mio": 1e6, "tn": 1e12, "trn": 1e12}
 _WHOLE: dict[str, tuple[float, ...]] = {
     "once": (1,), "twice": (2,), "thrice": (3,), "single": (1,), "sole": (1,), "solo": (1,), "double": (2,),
     "doubles": (2,), "doubled": (2,), "doubling": (2,), "twin": (2,), "twins": (2,), "pair": (2,), "pairs": (2,),

@@ -67,7 +67,7 @@ class Mention:
     """A scale word without a count: millions of."""
     roman: bool = False
     glued: bool = False
-    """Stands right after letters: CO2, A380."""
+    """Stands right after letters: CO2, A380, K-12."""
     unit: Unit | None = None
     approximate: tuple[float, ...] = ()
     """Values in other units, known to seven per cent."""

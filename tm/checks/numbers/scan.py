@@ -25,6 +25,7 @@ _APOSTROPHED = re.compile(r"(?:['’]\d{3}(?!\d))+")
 _HOUR_MINUTE = re.compile(r"[ \u00a0]?(?:ч|час|часа|часов|h|sa|saat)\.?[ \u00a0]{0,2}([0-5]\d)[ \u00a0]?(?:м|m|d)")
 _ZONE = re.compile(r"[ \u00a0]?(?:gmt|utc|hrs?\b|hours|bst|cet|est|edt|et\b|local time|z\b)")
 _YEAR = re.compile(r"(?:['’]|\bfy|year |season |class of )\Z")
+_LETTER = re.compile(r"(?:\A|[^\w])[A-Z]-\Z")
 _NUMERO = re.compile(r"(?:\bno|\bnr|№|#)\.?[ \u00a0]?\Z")
 _MERIDIEM = re.compile(r"[ \u00a0]?(?:[ap]\.?[ \u00a0]?m\b|[AP]\.?[ \u00a0]?M\b|o['’]?clock)")
 _COLON = re.compile(r"[:.]([0-5]\d)(?!\d)")
@@ -247,9 +248,10 @@ class _Scanner:
         colon = _COLON.match(text, end) if text[end : end + 1] == ":" and raw.isdigit() else None
         if colon is not None and (time := digits.clock(raw, colon[1])) is not None and at + 1 < len(self.tokens):
             digit_text = raw + colon[1]
+            parts = (digits.piece(text, start, end), digits.piece(text, end + 1, colon.end()))
             skip = at + 2 if self.tokens[at + 1][1] == colon.end() else at + 1
             if skip == at + 2:
-                return Mention(start, colon.end(), (), clock=time, digits=digit_text), skip
+                return Mention(start, colon.end(), (), clock=time, parts=parts, digits=digit_text), skip
         readings = digits.values(raw, self.table)
         spans = digits.pieces(raw, start)
         runs = [text[left:right] for left, right in spans]
@@ -292,7 +294,7 @@ class _Scanner:
             mention = replace(mention, clock=(int(value), int(minutes[1])))
         if len(mention.digits) == 4 and mention.clock is None and _ZONE.match(self.low, mention.end):
             mention = replace(mention, clock=digits.clock(mention.digits[:2], mention.digits[2:]))
-        if mention.start and text[mention.start - 1].isalpha():
+        if mention.start and (text[mention.start - 1].isalpha() or _LETTER.search(text, max(0, mention.start - 3), mention.start)):
             mention = replace(mention, glued=True)
         short = mention.digits == text[mention.start : mention.end] and _YEAR.search(
             self.low, max(0, mention.start - 9), mention.start
