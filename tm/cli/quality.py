@@ -1,0 +1,101 @@
+"""check: what is wrong, where, and whether it may go out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tm.cli.app import app
+from tm.cli.args import Articles, Json, Locales, chosen_locales, project
+from tm.cli.basic import locked, show_problems
+from tm.cli.out import OUT, plural
+from tm.errors import UsageError
+from tm.model import Severity
+
+if TYPE_CHECKING:
+    from tm.work.check import CheckReport, Found
+
+FORMATS = ("text", "json", "github", "sarif", "junit")
+
+
+@app.command()
+def check(
+    articles: Articles = None,
+    locale: Locales = None,
+    fail_on: Annotated[
+        str, typer.Option("--fail-on", metavar="error|warning|never", help="From which severity on to exit 3.")
+    ] = "error",
+    form: Annotated[str, typer.Option("--format", metavar="|".join(FORMATS), help="How to answer.")] = "text",
+    fix: Annotated[bool, typer.Option("--fix", help="Apply the fixes that are safe without a person.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Check translations and drafts: numbers, dates, links, footnote markers, terms, language, omissions, typography.
+
+    Errors may block a release; warnings never do unless you ask. `# tm: ignore CHECK DIGEST` in a catalog silences one
+    finding until either text changes; `checks:` in tm.yaml sets severities.
+    """
+    from tm.work.check import check as work
+
+    form = "json" if as_json else form
+    if form not in FORMATS:
+        raise UsageError(f"--format cannot be {form!r}", hint=f"it is one of: {', '.join(FORMATS)}")
+    if fail_on not in ("error", "warning", "never"):
+        raise UsageError(f"--fail-on cannot be {fail_on!r}", hint="it is error, warning or never")
+    OUT.json = form != "text"
+    its = project()
+    with locked(its, fix):
+        report = work(its, articles or (), chosen_locales(its, locale), fix=fix)
+    show_problems(report.errors, [])
+    if form == "text":
+        _tell(report)
+    elif form == "json":
+        OUT.data({"findings": [row(found) for found in report.findings], "checked": {"units": report.checked}})
+    else:
+        from tm.work.findings_out import render
+
+        OUT.raw(render(form, report))
+    blocking = {"error": (Severity.ERROR,), "warning": (Severity.ERROR, Severity.WARNING), "never": ()}[fail_on]
+    if any(found.finding.severity in blocking for found in report.findings):
+        OUT.exit = max(OUT.exit, 3)
+
+
+def row(found: Found) -> dict[str, Any]:
+    """A finding as JSON."""
+    finding = found.finding
+    return {
+        "check": finding.check,
+        "severity": str(finding.severity),
+        "article": found.article,
+        "locale": found.locale,
+        "unit": found.unit,
+        "path": found.path,
+        "line": found.line,
+        "message": finding.message,
+        "source": found.source,
+        "target": found.target,
+        "mqm": finding.mqm,
+        "source_span": finding.source_span,
+        "target_span": finding.target_span,
+        "fix": finding.fix,
+    }
+
+
+def _tell(report: CheckReport) -> None:
+    for line in report.fixed:
+        OUT.say(f"fixed {line}")
+    last = ""
+    shown = [found for found in report.findings if found.finding.severity is not Severity.INFO]
+    for found in shown:
+        head = f"{found.article} [{found.locale}]"
+        if head != last:
+            OUT.say(("\n" if last else "") + head)
+            last = head
+        severity = found.finding.severity
+        mark = OUT.paint(f"{severity:8}", "31" if severity is Severity.ERROR else "33")
+        OUT.say(f"  {found.path}:{found.line}: {mark} {found.finding.message} [{found.finding.check}] {found.unit}")
+    counts = {level: sum(1 for found in report.findings if found.finding.severity is level) for level in Severity}
+    OUT.say(
+        f"{plural(report.checked, 'unit')} checked: {plural(counts[Severity.ERROR], 'error')}, "
+        f"{plural(counts[Severity.WARNING], 'warning')}, {counts[Severity.INFO]} remarks (--json lists them)"
+    )
