@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 from tm.formats.base import assemble, check_document, finish
-from tm.formats.html import Html, read_fragment, render_lang, render_segment
+from tm.formats.html import Html, Xhtml, read_fragment, render_lang, render_segment
 from tm.model import Document, ReadOptions
 
 FORMAT = Html()
@@ -224,9 +224,11 @@ def test_fragments_of_other_formats() -> None:
         ("<p>A <img alt=b src=c></p>", "B <img alt='d \"e\"' src=c>", '<p>B <img alt="d &quot;e&quot;" src=c></p>'),
         ('<p><a href="x?a&b" title="t">A</a></p>', '<a href="x?a&b" title="<u>">B</a>',
          '<p><a href="x?a&b" title="&lt;u>">B</a></p>'),
+        ("<p>A <img alt='b' src=c></p>", "B <img alt='' src=c>", "<p>B <img alt='' src=c></p>"),
+        ("<p>A <img alt src=c> b</p>", "<img alt='1' src=c> C", '<p><img alt="1" src=c> C</p>'),
         # The bytes of a tag, comment or macro come back.
-        ("<p>A <a\n href=x>b</a> {{ c && d }} <!-- e\n--> f</p>", "Z <a href=x>b</a> {{ c && d }} <!-- e --> {{ & }}",
-         "<p>Z <a\n href=x>b</a> {{ c && d }} <!-- e\n--> {{ &amp; }}</p>"),
+        ("<p>A <a\n href=x>b</a> {{ c &&\n d }} <!-- e\n--> f</p>", "Z <a href=x>b</a> {{ c && d }} <!-- e --> {{ & }}",
+         "<p>Z <a\n href=x>b</a> {{ c &&\n d }} <!-- e\n--> {{ &amp; }}</p>"),
         ("<p>A <svg></svg> b</p>", "c <svg></svg> <svg>x</svg>", "<p>c <svg></svg> &lt;svg>x&lt;/svg></p>"),
         # Two breaks in a row would part the segment; lines of a target are joined.
         ("<p>A<br>b<br>c</p>", "\nA<br> <br>b\n\nc\n", "<p>A<br> b c</p>"),
@@ -234,6 +236,9 @@ def test_fragments_of_other_formats() -> None:
         ('<img alt="a">', 'it\'s "b" <c> & d', '<img alt="it\'s &quot;b&quot; &lt;c> &amp; d">'),
         ("<img alt='a'>", 'it\'s "b"', "<img alt='it&#39;s \"b\"'>"),
         ("<img alt=a>", "b c", '<img alt="b c">'),
+        ("<p title='<%= a && b %> c'>", "<%= a && b %> d <%= e %>", "<p title='<%= a && b %> d <%= e %>'>"),
+        ("<title>{{ a && b }} <?php c ?> d</title>", "<?php c ?> <?php d ?> & {{ a && b }}",
+         "<title><?php c ?> &lt;?php d ?> &amp; {{ a && b }}</title>"),
         ("<title>A &amp; b</title>", "<b>x</b> & </title>", "<title>&lt;b>x&lt;/b> &amp; &lt;/title></title>"),
     ],
 )  # fmt: skip
@@ -246,6 +251,13 @@ def test_xhtml_has_numeric_references_only_and_stays_well_formed() -> None:
     built = build(text, "&nbsp;<b>x</b> & <b> ]]> \x01 &eacute; &#1; <br>")
     assert "<p>&#160;<b>x</b> &amp; &lt;b> ]]&gt; \ufffd &#233; &amp;#1; &lt;br><br/></p>" in built
     ElementTree.fromstring(built)
+
+
+def test_a_suffix_can_say_that_an_article_is_xhtml() -> None:
+    text = '<p>A <a id="x"/>b</p>'
+    for fmt, expected in [(Xhtml(), "<p>&#233; b</p>"), (FORMAT, "<p>&eacute; b</p>")]:
+        document = fmt.read(text, ReadOptions())
+        assert assemble(document, lambda segment: "&eacute; b", fmt) == expected
 
 
 def test_long_data_in_tags_is_cut_and_comes_back() -> None:

@@ -18,7 +18,7 @@ from tm.formats.html_blocks import Reader
 from tm.formats.html_render import rendered
 from tm.model import Document, ReadOptions, Segment, Slot
 
-__all__ = ["Html", "read_fragment", "render_lang", "render_segment"]
+__all__ = ["Html", "Xhtml", "read_fragment", "render_lang", "render_segment"]
 
 _PAGE = re.compile(r"<html(?=[ \t\n\f\r>])", re.IGNORECASE)
 _NAMESPACE = re.compile(r"<html[^>]*[ \t\n\f\r]xmlns[ \t\n\f\r]*=", re.IGNORECASE)
@@ -29,13 +29,17 @@ class Html:
     """The format of `.html`, `.htm` and `.xhtml` articles."""
 
     name = "html"
-    suffixes = (".html", ".htm", ".xhtml")
+    suffixes: tuple[str, ...] = (".html", ".htm", ".xhtml")
+    xml = False
+    """Whether every article is XHTML; else those are that say so by an XML declaration or `xmlns`."""
 
     def read(self, text: str, options: ReadOptions) -> Document:
         """Segments, slots and notices of a page or a fragment. Raises ArticleError for a wrong directive."""
         front = frontmatter.read(text, options)
         start = front.end or int(text.startswith("\ufeff"))
-        found = Reader(text, start, len(text), xml=_is_xml(text, start), wml=_WML.search(text, start) is not None)
+        found = Reader(
+            text, start, len(text), xml=self.xml or _is_xml(text, start), wml=_WML.search(text, start) is not None
+        )
         slots = sorted((*front.slots, *found.slots), key=lambda slot: slot.start)
         notices = (*front.notices, *found.notices)
         segments = (*front.segments, *found.segments)
@@ -48,6 +52,13 @@ class Html:
         if segment.place[:1] == ("html",):
             return rendered(segment, target)
         return frontmatter.render(document.text, segment, target)
+
+
+class Xhtml(Html):
+    """The format of articles whose suffix alone says that they are XHTML."""
+
+    suffixes = (".xhtml",)
+    xml = True
 
 
 def _is_xml(text: str, start: int) -> bool:

@@ -26,16 +26,15 @@ from tm.formats.html_scan import (
     Token,
     attributes,
 )
-from tm.formats.html_text import joined, source_text
+from tm.formats.html_text import MACRO, joined, source_text
 from tm.text import digest8
 
 _SHOWN: Final = 100  # longer pictures, formulas and scripts stand in a source as `<svg>…1f0c6a2b</svg>`
 _VALUE: Final = 200  # longer values that are neither prose nor addresses are cut, so are pictures in `data:` addresses
 _KEPT: Final = 30
-_MACRO = re.compile(r"\{\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}\}|\{%[^%]*+%\}")
 _REFERENCE = re.compile(r"&#?\w+;")
 _MAY_HOLD_PROSE = re.compile(
-    r"[\s\"'/](?:alt|title|placeholder|aria-\w+|summary|abbr|label|value|content)[ \t\n\f\r]*=", re.IGNORECASE
+    r"[\s\"'/](?:alt|title|placeholder|aria-\w+|summary|abbr|label|value|content)[ \t\n\f\r/=>]", re.IGNORECASE
 )
 _BLANKS = re.compile(r"(?:[\s\u200b\ufeff]|&(?:nbsp|ensp|emsp|thinsp|#160|#[xX][aA]0);)*+")
 _BLANK_NAMES = ("&nbsp;", "&ensp;", "&emsp;", "&thinsp;", "&#160;", "&#xa0;", "&#xA0;", "&#Xa0;", "&#XA0;")
@@ -50,8 +49,8 @@ _BACK = re.compile(r"[\[(]?[\^↑↩⤴⏎¶#§](?:[\^↑↩⤴⏎\ufe0e\ufe0f\s
 
 def has_prose(source: str) -> bool:
     """Whether a source without tags has words to translate, outside of addresses, references and template macros."""
-    if "{" in source:
-        source = _MACRO.sub(" ", source)
+    if "{" in source or "<" in source:
+        source = MACRO.sub(" ", source)
     if "&" in source:
         source = _REFERENCE.sub(" ", source)
     return is_text(source)
@@ -91,20 +90,21 @@ def pairs(tokens: Sequence[Token]) -> list[int]:
 # --- attributes ---
 
 
-def prose_attributes(text: str, token: Token) -> list[tuple[Attribute, str]]:
-    """The attributes of a tag that hold prose, each with its kind."""
+def prose_places(text: str, token: Token) -> list[tuple[Attribute, str]]:
+    """The attributes of a tag in which prose would stand, each with its kind."""
     kind, start, end, name = token
-    if kind not in (START, EMPTY, ELEMENT) or end - start < len(name) + 7 or name in NO_PROSE or name == "br":
+    if kind not in (START, EMPTY, ELEMENT) or end - start < len(name) + 6 or name in NO_PROSE or name == "br":
         return []
     if not _MAY_HOLD_PROSE.search(text, start, end):
         return []
     every = attributes(text, token)
-    found = []
-    for attribute in every:
-        what = _prose_kind(text, name, attribute.name, every)
-        if what and _is_prose(text[attribute.start : attribute.end]):
-            found.append((attribute, what))
-    return found
+    found = [(one, _prose_kind(text, name, one.name, every)) for one in every]
+    return [(one, what) for one, what in found if what]
+
+
+def prose_attributes(text: str, token: Token) -> list[tuple[Attribute, str]]:
+    """The attributes of a tag that hold prose, each with its kind."""
+    return [(one, what) for one, what in prose_places(text, token) if _is_prose(text[one.start : one.end])]
 
 
 def _prose_kind(text: str, element: str, name: str, every: Sequence[Attribute]) -> str:
@@ -274,9 +274,7 @@ def shown(text: str, token: Token, xml: bool) -> str:
     """A token as it stands in a source."""
     kind, start, end, name = token
     raw = text[start:end]
-    if kind == TEXT:
-        return _shown_text(raw, xml)
-    if kind == RCDATA:
+    if kind <= RCDATA:
         return source_text(raw, xml=xml)
     if kind in (START, EMPTY):
         return _shown_tag(text, token, xml)
@@ -285,29 +283,12 @@ def shown(text: str, token: Token, xml: bool) -> str:
     return joined(raw)
 
 
-def _shown_text(raw: str, xml: bool) -> str:
-    if "{" not in raw or not ("&" in raw or "<" in raw or "]]>" in raw):
-        return source_text(raw, xml=xml)
-    pieces: list[str] = []
-    done = 0
-    for macro in _MACRO.finditer(raw):  # references in a macro are none of HTML's
-        pieces += source_text(raw[done : macro.start()], xml=xml), macro[0]
-        done = macro.end()
-    pieces.append(source_text(raw[done:], xml=xml))
-    return joined("".join(pieces))
-
-
-def macros(text: str) -> list[str]:
-    """The template macros of a text."""
-    return _MACRO.findall(text) if "{" in text else []
-
-
 def _shown_tag(text: str, token: Token, xml: bool) -> str:
     _, start, end, _ = token
     raw = text[start:end]
     if "&" not in raw and end - start <= _VALUE:
         return joined(raw)
-    prose_names = {one.name for one, _ in prose_attributes(text, token)}
+    prose_names = {one.name for one, _ in prose_places(text, token)}
     pieces: list[str] = []
     done = start
     for name, begin, stop, quote, _ in attributes(text, token):

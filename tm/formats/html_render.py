@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from tm.formats.html_inline import blank, macros, pairs, prose_attributes, shown, shown_value
+from tm.formats.html_inline import blank, pairs, prose_places, shown, shown_value
 from tm.formats.html_scan import COMMENT, EMPTY, END, RCDATA, START, TEXT, Token, attributes, scan
-from tm.formats.html_text import joined, kept_references, source_text, target_text, without_controls
+from tm.formats.html_text import joined, kept_references, own_macros, source_text, target_text, without_controls
 from tm.model import Segment
 
 _Key = tuple[str, frozenset[tuple[str, str]]]
@@ -29,7 +29,7 @@ def rendered(segment: Segment, target: str, *, xml: bool = False) -> str:
     if mode == "attribute":
         return _value(target, raw, segment.place[4], xml)
     if mode == "text":
-        made = target_text(target, xml=xml, kept=kept_references(raw, xml=xml))
+        made = target_text(target, xml=xml, kept=kept_references(raw, xml=xml), macros=own_macros(raw))
     else:
         made = _Slice(raw, xml).fill(target)
     # A line that begins so is WML's own.
@@ -40,7 +40,8 @@ def rendered(segment: Segment, target: str, *, xml: bool = False) -> str:
 
 def _value(target: str, raw: str, quote: str, xml: bool) -> str:
     angle = "<" if "<" in raw and not xml else "&lt;"
-    made = target_text(target, xml=xml, kept=kept_references(raw, xml=xml), quote=quote or '"', angle=angle)
+    kept, macros = kept_references(raw, xml=xml), own_macros(raw)
+    made = target_text(target, xml=xml, kept=kept, macros=macros, quote=quote or '"', angle=angle)
     return made if quote else f'"{made}"'
 
 
@@ -58,10 +59,10 @@ class _Slice:
         tokens = scan(raw, 0, len(raw), xml=xml)
         for token in tokens:
             kind, start, end, name = token
-            if kind == TEXT:
-                self.macros.update((joined(macro), macro) for macro in macros(raw[start:end]))
-            elif kind == END:
+            if kind == END:
                 self.ends.setdefault(name, raw[start:end])
+            elif kind == TEXT:
+                self.macros |= own_macros(raw[start:end])
             else:
                 code = shown(raw, token, xml)
                 self.codes.setdefault(code, []).append(raw[start:end])
@@ -71,8 +72,8 @@ class _Slice:
 
     def fill(self, target: str) -> str:
         """The target with the slice's markup."""
-        if not self.codes and not self.ends and not self.macros and "<" not in target:
-            return target_text(target, xml=self.xml, kept=self.kept)
+        if not self.codes and not self.ends and "<" not in target:
+            return self._text(target)
         tokens, used = scan(target, 0, len(target), xml=self.xml), Counter[str]()
         made = [self._code(target, token, used) for token in tokens]
         known = [at for at, markup in enumerate(made) if markup]
@@ -105,18 +106,7 @@ class _Slice:
         return "".join(pieces)
 
     def _text(self, text: str) -> str:
-        pieces: list[str] = []
-        done = 0
-        for macro in macros(text) if self.macros else ():
-            if macro in self.macros:
-                at = text.index(macro, done)
-                pieces += self._plain(text[done:at]), self.macros[macro]
-                done = at + len(macro)
-        pieces.append(self._plain(text[done:]))
-        return "".join(pieces)
-
-    def _plain(self, text: str) -> str:
-        return target_text(text, xml=self.xml, kept=self.kept)
+        return target_text(text, xml=self.xml, kept=self.kept, macros=self.macros)
 
     def _code(self, target: str, token: Token, used: Counter[str]) -> str:
         """The slice's own markup that a token of the target stands for; empty where it is to be text."""
@@ -135,7 +125,7 @@ class _Slice:
 
     def _key(self, text: str, token: Token) -> _Key:
         """What makes two tags the same: all but prose, order of attributes, quotes and blanks."""
-        prose = {one.name for one, _ in prose_attributes(text, token)}
+        prose = {one.name for one, _ in prose_places(text, token)}
         values = frozenset(
             (
                 one.name,
@@ -147,14 +137,14 @@ class _Slice:
 
     def _tag(self, own: Token, target: str, token: Token) -> str:
         """The slice's tag with the prose that the target's has."""
-        new = {one.name: one for one, _ in prose_attributes(target, token)}
+        new = {one.name: one for one, _ in prose_places(target, token)}
         pieces: list[str] = []
         done = own[1]
-        for one, _ in prose_attributes(self.raw, own):
+        for one, _ in prose_places(self.raw, own):
             other = new[one.name]
             value, raw = target[other.start : other.end], self.raw[one.start : one.end]
             if shown_value(value, other.quote, self.xml) != shown_value(raw, one.quote, self.xml):
-                pieces += self.raw[done : one.start], _value(value, raw, one.quote, self.xml)
+                pieces += self.raw[done : one.start], "" if one.valued else "=", _value(value, raw, one.quote, self.xml)
                 done = one.end
         return "".join(pieces) + self.raw[done : own[2]]
 

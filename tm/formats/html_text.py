@@ -8,7 +8,7 @@ stay references, and so does a name that HTML does not know: it may be an entity
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Final
 
@@ -17,6 +17,8 @@ _BLANKS = " \t\f"
 _SPELLED: Final = {"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;", "'": "&#39;"}
 _SPECIAL = re.compile(r"&(?:#(?:[0-9]+|[xX][0-9a-fA-F]+);?|[A-Za-z][A-Za-z0-9]*;?)?|<|\]\]>")
 _XML_NAMES = frozenset(("&amp;", "&lt;", "&gt;", "&quot;", "&apos;"))  # the others need a DTD, which nobody reads
+# A template's own markup: `{{ macro("x") }}`, `{% if x %}`, and where tags are text also `<% x %>` and `<?php x ?>`.
+MACRO: Final = re.compile(r"\{\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}\}|\{%[^%]*+%\}|<%[^%]*+%>|<\?[^?]*+\?>")
 _NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HIDDEN = re.compile(
     r"[\x00-\x20\x7f-\x9f\u2028\u2029\ufeff]"
@@ -46,9 +48,28 @@ def _strip(line: str) -> str:
 def source_text(raw: str, *, xml: bool = False, quote: str = "", attribute: bool = False) -> str:
     """Text of a document as it stands in a source. In an attribute's value, `quote` is what delimits it."""
     text = joined(raw)
-    if "&" in text or "<" in text or "]]>" in text:
-        text = _SPECIAL.sub(_speller(text, xml, quote, attribute), text)
-    return text.replace(quote, _SPELLED[quote]) if quote and quote in text else text
+
+    def write(part: str) -> str:
+        if "&" in part or "<" in part or "]]>" in part:
+            part = _SPECIAL.sub(_speller(part, xml, quote, attribute), part)
+        return part.replace(quote, _SPELLED[quote]) if quote and quote in part else part
+
+    if "{" not in text and "<" not in text:
+        return write(text)
+    return _around(text, {macro: macro for macro in MACRO.findall(text)}, quote, write)
+
+
+def _around(text: str, macros: Mapping[str, str], quote: str, write: Callable[[str], str]) -> str:
+    """The text with its macros put in as `macros` says, and all else written by `write`."""
+    pieces: list[str] = []
+    done = 0
+    for macro in MACRO.finditer(text):
+        own = macros.get(macro[0])
+        if own is not None and (not quote or quote not in own):
+            pieces += write(text[done : macro.start()]), own
+            done = macro.end()
+    pieces.append(write(text[done:]))
+    return "".join(pieces)
 
 
 def _speller(text: str, xml: bool, quote: str, attribute: bool) -> Callable[[re.Match[str]], str]:
@@ -106,24 +127,37 @@ def kept_references(raw: str, *, xml: bool) -> frozenset[str]:
 
 
 def target_text(
-    target: str, *, xml: bool = False, kept: frozenset[str] = frozenset(), quote: str = "", angle: str = "&lt;"
+    target: str,
+    *,
+    xml: bool = False,
+    kept: frozenset[str] = frozenset(),
+    macros: Mapping[str, str] | None = None,
+    quote: str = "",
+    angle: str = "&lt;",
 ) -> str:
     """A target, or a part of it, as text of a document, or as the value of an attribute within `quote`.
 
-    `kept`: references that stay although HTML does not know them; `angle`: how a `<` is written.
+    `kept`: references that stay although HTML does not know them; `macros`: a template's own markup that stays, by how
+    it stands in the source; `angle`: how any other `<` is written.
     """
-    if "&" in target or "<" in target or "]]>" in target:
 
-        def spell(match: re.Match[str]) -> str:
-            found = match[0]
-            if found == "<":
-                return angle
-            if found == "]]>":
-                return "]]&gt;"
-            return _reference(found, xml, kept) or "&amp;" + found[1:]
+    def spell(match: re.Match[str]) -> str:
+        found = match[0]
+        if found == "<":
+            return angle
+        return "]]&gt;" if found == "]]>" else _reference(found, xml, kept) or "&amp;" + found[1:]
 
-        target = _SPECIAL.sub(spell, target)
-    return target.replace(quote, _SPELLED[quote]) if quote and quote in target else target
+    def write(part: str) -> str:
+        if "&" in part or "<" in part or "]]>" in part:
+            part = _SPECIAL.sub(spell, part)
+        return part.replace(quote, _SPELLED[quote]) if quote and quote in part else part
+
+    return _around(target, macros, quote, write) if macros else write(target)
+
+
+def own_macros(raw: str) -> dict[str, str]:
+    """The template macros of a slice, by how they stand in its source."""
+    return {joined(macro): macro for macro in MACRO.findall(raw)} if "{" in raw or "<" in raw else {}
 
 
 def _reference(found: str, xml: bool, kept: frozenset[str]) -> str:
