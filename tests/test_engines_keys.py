@@ -10,10 +10,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from engine_server import Server, chat, deepl, libre, page, reset, say
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.engine_server import Server, chat, deepl, libre, page, reset, say
 from tm.engines import Cache, Limits, Request, available, run, settings_for
 from tm.engines.keys import Secret, is_loopback, origin, redact
 from tm.engines.settings import check_url, models_folder, user_config

@@ -20,8 +20,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from engine_server import Reply, Seen, Server, drip, page, reset
 
+from tests.engine_server import Reply, Seen, Server, drip, page, reset
 from tm.engines import Answer, Cache, EngineSettings, Limits, Request, available, run
 from tm.engines.fetch import LICENSE, fetch, plan
 from tm.engines.models import files, model_code, pairs, route

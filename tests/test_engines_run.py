@@ -11,10 +11,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from engine_server import Reply, Seen, Server, drip, flood, libre, page, reset, say, turkish
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.engine_server import Reply, Seen, Server, drip, flood, libre, page, reset, say, turkish
 from tm.engines import Answer, Cache, EngineSettings, Limits, Report, Request, estimate, run
 from tm.engines.registry import create
 from tm.engines.tasks import prepare
@@ -162,8 +162,31 @@ def test_what_is_no_translation_is_refused_with_a_reason_and_not_remembered(name
 def test_lost_inline_codes_are_refused_and_named() -> None:
     with Server(libre(lambda text: re.sub(r"[\[\]<>{}0-9`]", "", turkish(text)))) as server:
         _, answers = ask(server, requests())
-    assert answers["u0"].refused == "inline codes lost: ** ** [i]"
+        assert answers["u0"].refused == "inline codes lost: ** ** [i]"
+        assert len(server.seen) == 2, "a batch, and once more with other marks what had lost its codes"
+        assert len(server.seen[1].json["q"]) == 3
     assert [key for key, answer in answers.items() if not answer.refused] == ["u3"]
+
+
+def test_codes_lost_in_one_spelling_are_saved_by_another_and_paid_for_once() -> None:
+    cache = Cache()
+    with Server(libre(lambda text: re.sub(r"[WJ]\d+[WJ]", "", turkish(text)))) as server:
+        report, answers = ask(server, requests(), cache)
+        assert report.offered == 4
+        assert len(server.seen) == 2
+        report, again = ask(server, requests(), cache)
+        assert len(server.seen) == 2, "the second run finds them under the spelling that worked"
+        assert estimate(requests(), "libre", EngineSettings(url=server.url), cache).characters == 0
+    assert report.cached == 4
+    assert {key: answer.text for key, answer in answers.items()} == {key: answer.text for key, answer in again.items()}
+
+
+def test_an_engine_that_spoils_every_spelling_is_not_asked_twice_for_ever() -> None:
+    texts = [f"Report number **{n}** is about the weather on the coast." for n in range(60)]
+    with Server(libre(lambda text: re.sub(r"\d+", "", turkish(text)))) as server:
+        report, _ = ask(server, requests(texts), limits=replace(QUICK, refusals=1_000))
+        assert sum(len(seen.json["q"]) for seen in server.seen) <= 60 + 12 + 20
+    assert report.offered == 0
 
 
 @pytest.mark.parametrize("change", [lambda texts: texts[:-1], lambda texts: [*texts, "fazla"], lambda texts: []])
@@ -318,7 +341,7 @@ def test_long_units_are_cut_at_sentences_and_put_together_again() -> None:
     assert report.offered == 1
     assert len(sent) > 2
     assert all(len(part) <= 2_000 for part in sent)
-    assert all(part.endswith("Q") and "The council met" in part[:20] for part in sent)
+    assert all(part.endswith("J") and "The council met" in part[:20] for part in sent)
     draft = answers["u0"].text
     assert re.findall(r"\[\^\d+\]", draft) == [f"[^{n}]" for n in range(60)]
     assert draft.count("**") == 120
@@ -420,19 +443,19 @@ def test_an_unknown_engine_is_an_error_that_names_the_known_ones() -> None:
         max_size=40,
     ),
     st.integers(30, 200),
+    st.integers(0, 1),
 )
-def test_cutting_loses_no_character_and_keeps_the_limit(parts: list[str], limit: int) -> None:
+def test_cutting_loses_no_character_and_keeps_the_limit(parts: list[str], limit: int, attempt: int) -> None:
     text = " ".join(parts)
     engine = create("pseudo", EngineSettings(), "en", "tr")
     engine.limit = limit
-    task = prepare(Request("u", text, "en", "tr", "markdown"), engine)
+    task = prepare(Request("u", text, "en", "tr", "markdown"), engine, attempt)
     if not task.settled:
         for piece in task.pieces:
             assert 0 < len(piece.text) <= limit
             assert piece.text == piece.text.strip()
             piece.answer = piece.text
-        draft, reason = task.judge(engine)
-        assert (draft, reason) == (text, "")
+        assert task.judge(engine) == (text, "", False)
 
 
 def test_a_text_shared_by_two_units_comes_to_the_second_though_the_first_fails() -> None:

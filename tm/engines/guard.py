@@ -91,6 +91,11 @@ def refuse(request: Request, answer: str | None, *, language: bool = True) -> st
     return next((reason for test in tests if (reason := test(request, answer))), None)
 
 
+def damaged(request: Request, answer: str) -> str | None:
+    """What is wrong with the markup and the inline codes of an answer, and with nothing else."""
+    return _markup(request, answer) or _codes(request, answer)
+
+
 def _invisible(request: Request, answer: str) -> str | None:
     found = set(_INVISIBLE.findall(answer)) - set(request.text)
     if found:
