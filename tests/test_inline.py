@@ -74,7 +74,7 @@ def test_a_code_that_is_lost_or_doubled_is_never_restored(text: str, format: str
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
-@pytest.mark.parametrize("format", ["markdown", "html", "plain"])
+@pytest.mark.parametrize("format", ["markdown", "html"])
 def test_time_is_linear(piece: str, format: str) -> None:
     def seconds(size: int) -> float:
         text = piece * (size // len(piece))
@@ -82,7 +82,7 @@ def test_time_is_linear(piece: str, format: str) -> None:
         codes(text, format)
         return time.process_time() - started
 
-    assert seconds(60_000) < 0.05 + 12 * max(seconds(10_000), 0.002)
+    assert seconds(40_000) < 0.1 + 16 * max(seconds(5_000), 0.002)
 
 
 # --- each kind ------------------------------------------------------------------------------------------------------
@@ -120,6 +120,8 @@ def test_the_codes_of_a_markdown_paragraph() -> None:
         (r"\*no\* \`no\` \[no](x)", []),
         ("`a ``b` c`", [("`a ``b`", "code")]),
         ("a ` lonely tick", []),
+        ("*a**b*", [("*", "emphasis"), ("*", "emphasis")]),
+        (r'[a](b "say \"c\"")', [("[", "link"), (r'](b "say \"c\"")', "link")]),
         ("snake_case_name and 2 * 3 * 4", []),
         ("***both***", [("*", "emphasis"), ("**", "emphasis"), ("**", "emphasis"), ("*", "emphasis")]),
         ("*_crossed*_", [("*", "emphasis"), ("*", "emphasis")]),

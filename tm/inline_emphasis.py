@@ -58,10 +58,14 @@ def pairs(runs: Iterable[Run]) -> list[tuple[int, int, int]]:
 
 def _close(run: Run, stacks: dict[str, list[Run]], found: list[tuple[int, int, int]]) -> None:
     stack = stacks[run.char]
-    while stack and run.start < run.end:
-        opener = stack[-1]
-        if _three(opener, run):
+    while run.start < run.end:
+        place = next(
+            (at for at in range(len(stack) - 1, max(-1, len(stack) - 9), -1) if not _three(stack[at], run)), -1
+        )
+        if place < 0:
             return
+        del stack[place + 1 :]
+        opener = stack[-1]
         length = 2 if min(opener.end - opener.start, run.end - run.start) >= 2 else 1
         opener.end -= length
         found.append((opener.end, run.start, length))

@@ -243,11 +243,20 @@ class _Scanner:
             return -1
         after = _skip_blanks(text, at)
         if after > at and text[after : after + 1] in _TITLE_QUOTES:
-            close_at = self.finder.find(_TITLE_QUOTES[text[after]], after + 1)
+            close_at = self._title_end(_TITLE_QUOTES[text[after]], after + 1)
             if close_at < 0:
                 return -1
             after = _skip_blanks(text, close_at + 1)
         return after + 1 if text.startswith(")", after) else -1
+
+    def _title_end(self, quote: str, at: int) -> int:
+        """Where a title's closing quotation mark stands, or -1; a few may be escaped."""
+        for _ in range(20):
+            at = self.finder.find(quote, at)
+            if at < 0 or self.text[at - 1] != "\\":
+                return at
+            at += 1
+        return -1
 
     def _brace(self, head: str, start: int) -> None:
         match = _PLACEHOLDER.match(self.text, start)
