@@ -45,7 +45,7 @@ msgid "close" msgstr "yakın"
 
 
 # --- laws -------------------------------------------------------------------------------------------------------------
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(catalogs)
 def test_what_is_written_is_read_again_and_written_the_same(entries: list[Unit]) -> None:
     data = render(new_file({"Language": "tr"}), entries)
@@ -55,7 +55,7 @@ def test_what_is_written_is_read_again_and_written_the_same(entries: list[Unit])
     assert render(file, [replace(unit) for unit in entries]) == data  # equal units, not the same objects
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(catalogs, st.data())
 def test_one_changed_unit_changes_its_own_lines_only(entries: list[Unit], data: st.DataObject) -> None:
     assume(entries)
@@ -70,7 +70,7 @@ def test_one_changed_unit_changes_its_own_lines_only(entries: list[Unit], data: 
     assert result.text == file.text[:start] + result.raw(number) + file.text[end:]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(catalogs, catalogs, st.randoms(use_true_random=False), st.booleans())
 def test_any_sequence_of_old_and_new_units_comes_out_in_its_order(
     old: list[Unit], new: list[Unit], rng: object, crlf: bool
@@ -109,7 +109,7 @@ def as_polib(unit: Unit) -> polib.POEntry:
     )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(units(alphabet=LETTERS))  # polib takes more than LF for a line end
 def test_an_entry_is_formatted_as_polib_formats_it(unit: Unit) -> None:
     unit = replace(
