@@ -1,0 +1,205 @@
+"""Which texts of a memory may be like a given one: posting lists of fingerprints in flat arrays.
+
+Texts are numbered by length, so that the texts whose length alone rules them out are two comparisons away. Arrays are
+written as .npy files and mapped into memory again: opening an index of a million texts takes milliseconds.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tm.memory.grams import Grams, of_text, of_texts
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
+
+SHORT = 32  # characters; shorter texts lose all their longer n-grams by two edits
+MANY = 200_000  # texts; above that all 4-grams would be too many
+CHUNK = 40_000  # texts whose fingerprints are sorted at once
+BUDGET = 6_144  # postings that one query looks at
+TOP = 48  # candidates that are compared in full
+TOP_OF_MANY = 64
+_NAMES = ("starts", "numbers", "ids", "sizes", "offsets")
+
+
+def _grams(short: bool, count: int) -> tuple[int, int]:
+    if short:
+        return (3, 1)
+    return (4, 1) if count <= MANY else (6, 4)
+
+
+@dataclass(slots=True)
+class Postings:
+    """Texts of like size with their posting lists."""
+
+    how: Grams
+    starts: Array
+    """Bucket -> where its list begins in `numbers` (uint32 or uint64); one more than there are buckets."""
+    numbers: Array
+    """Texts per bucket, ascending (uint32)."""
+    ids: Array
+    """Text number -> its row in the store (int64)."""
+    sizes: Array
+    """Text number -> its length in characters, ascending (uint32)."""
+    offsets: Array
+    """Text number -> where its bytes begin in `blob` (int64); one more than there are texts."""
+    blob: Any
+    """All texts in UTF-8, one after the other."""
+
+    def texts(self, numbers: Array) -> list[str]:
+        """The texts with these numbers."""
+        blob = self.blob
+        places = zip(self.offsets[numbers].tolist(), self.offsets[numbers + 1].tolist(), strict=True)
+        return [str(blob[a:b], "utf-8", "replace") for a, b in places]
+
+    def candidates(self, text: str, shortest: int, longest: int, top: int = 0) -> Array:
+        """Numbers (int64) of the texts of `shortest` to `longest` characters that share most with `text`, best first."""
+        import numpy as np
+
+        top = top or (TOP if self.how.window == 1 else TOP_OF_MANY)
+        low, high = self.sizes.searchsorted([shortest, longest + 1]).tolist()
+        if high - low <= top:
+            everything: Array = np.arange(low, high)
+            return everything
+        found = np.concatenate([self.numbers[:0], *self._lists(text, int(self.sizes.searchsorted(len(text))))])
+        found = found[(found >= low) & (found < high)]
+        if not len(found):
+            nothing: Array = np.empty(0, np.int64)
+            return nothing
+        found.sort()
+        begins = np.flatnonzero(found[1:] != found[:-1]) + 1
+        bounds = np.empty(len(begins) + 2, np.int64)
+        bounds[0], bounds[1:-1], bounds[-1] = 0, begins, len(found)
+        counts = bounds[1:] - bounds[:-1]
+        numbers = found[bounds[:-1]].astype(np.int64)
+        if len(counts) > 4 * top:  # those with the fewest shared fingerprints need no closer look
+            least = np.partition(counts, len(counts) - top)[len(counts) - top]
+            some = counts >= least
+            counts, numbers = counts[some], numbers[some]
+        far = np.abs(self.sizes[numbers].astype(np.int64) - len(text))
+        best: Array = np.argsort((far - (counts << 32)), kind="stable")[:top]
+        return numbers[best]
+
+    def _lists(self, text: str, middle: int) -> list[Array]:
+        """The rarest lists of a text up to the budget; of a list that goes beyond it, the texts of the nearest length."""
+        import numpy as np
+
+        buckets = of_text(text, self.how).astype(np.int64)
+        starts, ends = self.starts[buckets], self.starts[buckets + 1]
+        lengths = ends - starts
+        order = lengths.argsort(kind="stable")
+        total = lengths[order].cumsum()
+        whole = int(total.searchsorted(BUDGET, "right"))
+        numbers = self.numbers
+        picked = order[:whole]
+        lists = [numbers[a:b] for a, b in zip(starts[picked].tolist(), ends[picked].tolist(), strict=True)]
+        room = BUDGET - (int(total[whole - 1]) if whole else 0)
+        if whole < len(order) and room > 1:
+            a, b = int(starts[order[whole]]), int(ends[order[whole]])
+            at = a + int(numbers[a:b].searchsorted(middle))
+            lists.append(numbers[max(a, at - room // 2) : min(b, at + room // 2)])
+        return lists
+
+
+def build(rows: Sequence[tuple[int, str]], short: bool) -> Postings:
+    """Postings of (id, text) rows, `text` folded, none longer than memory allows."""
+    import numpy as np
+
+    rows = sorted(rows, key=lambda row: (len(row[1]), row[0]))
+    n, window = _grams(short, len(rows))
+    total = sum(len(text) for _, text in rows)
+    bits = min(max((total // (4 if window == 1 else 10)).bit_length(), 10), 22)
+    how = Grams(n, window, bits)
+    chunks, counts = [], np.zeros(1 << bits, np.int64)
+    for first, part in _parts(rows):
+        keys = of_texts(part, how, first)
+        buckets = (keys >> np.uint64(32)).astype(np.int64)
+        counts += np.bincount(buckets, minlength=1 << bits)
+        chunks.append(keys)
+    starts = np.zeros((1 << bits) + 1, np.int64)
+    np.cumsum(counts, out=starts[1:])
+    numbers = np.empty(int(starts[-1]), np.uint32)
+    cursor = starts[:-1].copy()
+    for at, keys in enumerate(chunks):
+        _place(keys, cursor, numbers)
+        chunks[at] = keys[:0]  # lets go of the memory while the rest is placed
+    sizes = np.fromiter((len(text) for _, text in rows), np.uint32, len(rows))
+    ids = np.fromiter((row for row, _ in rows), np.int64, len(rows))
+    coded = [text.encode("utf-8") for _, text in rows]
+    offsets = np.zeros(len(coded) + 1, np.int64)
+    np.cumsum(np.fromiter(map(len, coded), np.int64, len(coded)), out=offsets[1:])
+    return Postings(how, starts, numbers, ids, sizes, offsets, b"".join(coded))
+
+
+def _parts(rows: Sequence[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
+    """Stretches of rows, at most CHUNK of them and some ten million characters."""
+    part: list[str] = []
+    first = size = 0
+    for number, (_, text) in enumerate(rows):
+        part.append(text)
+        size += len(text)
+        if len(part) >= CHUNK or size > 10_000_000:
+            yield first, part
+            part, first, size = [], number + 1, 0
+    if part:
+        yield first, part
+
+
+def _place(keys: Array, cursor: Array, numbers: Array) -> None:
+    """Append a chunk's texts to the lists of their buckets."""
+    import numpy as np
+
+    if not len(keys):
+        return
+    buckets = (keys >> np.uint64(32)).astype(np.int64)
+    begins = np.flatnonzero(np.concatenate(([True], buckets[1:] != buckets[:-1])))
+    runs = np.diff(begins, append=len(buckets))
+    heads = buckets[begins]
+    places = np.repeat(cursor[heads] - begins, runs)
+    places += np.arange(len(buckets))
+    numbers[places] = (keys & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+    cursor[heads] += runs
+
+
+# --- on disk ----------------------------------------------------------------------------------------------------------
+def save(postings: Postings, folder: Path, name: str) -> None:
+    """Write an index's files into a folder that exists. Raises OSError."""
+    import numpy as np
+
+    for part in _NAMES:
+        np.save(folder / f"{name}-{part}.npy", getattr(postings, part), allow_pickle=False)
+    (folder / f"{name}.txt").write_bytes(postings.blob)
+    meta = {"how": list(postings.how), "texts": len(postings.ids), "bytes": len(postings.blob)}
+    (folder / f"{name}.json").write_text(json.dumps(meta), encoding="utf-8")
+
+
+def load(folder: Path, name: str) -> Postings:
+    """Map an index's files. Raises OSError or ValueError where they are missing, short or do not fit together."""
+    import mmap
+
+    import numpy as np
+
+    meta = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    arrays = {}
+    for part in _NAMES:
+        mapped = np.load(folder / f"{name}-{part}.npy", mmap_mode="r", allow_pickle=False)
+        arrays[part] = np.asarray(mapped).view(np.ndarray)  # a plain view: slices of np.memmap are slow
+    with (folder / f"{name}.txt").open("rb") as handle:
+        size = os.fstat(handle.fileno()).st_size
+        blob: Any = mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
+    made = Postings(Grams(*meta["how"]), blob=blob, **arrays)
+    if not (
+        len(made.ids) == len(made.sizes) == len(made.offsets) - 1 == meta["texts"]
+        and len(blob) == meta["bytes"] == int(made.offsets[-1])
+        and len(made.starts) == (1 << made.how.bits) + 1
+        and int(made.starts[-1]) == len(made.numbers)
+    ):
+        raise ValueError("the files of the index do not fit together")
+    return made

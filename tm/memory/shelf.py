@@ -1,0 +1,162 @@
+"""The texts of one language, ready to be compared: in plain lists while that is quickest, in posting lists beyond.
+
+A small memory, or a few lookups in a middling one, are quickest by comparing with everything (and need no numpy). Beyond
+that an index stands on disk; texts that came after it was made are compared one by one, until they are many.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import time
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tm.memory.fold import LONGEST, folded
+from tm.memory.store import Store
+
+if TYPE_CHECKING:
+    from tm.memory.postings import Postings
+
+SMALL = 3_000  # texts that are always compared one by one
+MIDDLING = 40_000  # texts that are compared one by one for the first lookups
+FEW = 50  # lookups
+TAIL = 2_000  # newer texts than the index has, or a twentieth of it
+Hit = tuple[float, int]
+"""(similarity 0-1, id of the text)."""
+
+
+class Plain:
+    """Texts in order of length."""
+
+    def __init__(self, rows: Iterable[tuple[int, str]]) -> None:
+        ordered = sorted(rows, key=lambda row: (len(row[1]), row[0]))
+        self.ids = [row[0] for row in ordered]
+        self.texts = [row[1] for row in ordered]
+        self.sizes = [len(text) for text in self.texts]
+
+    def near(self, text: str, least: float) -> list[Hit]:
+        """All texts whose similarity is at least `least`."""
+        shortest, longest = bounds(text, least)
+        low, high = bisect_left(self.sizes, shortest), bisect_right(self.sizes, longest)
+        return _compare(text, self.texts[low:high], self.ids[low:high], least)
+
+
+def bounds(text: str, least: float) -> tuple[int, int]:
+    """Lengths outside of which a text cannot be so similar: an edit per character of difference."""
+    return int(len(text) * least), int(len(text) / max(least, 0.01)) + 1
+
+
+def _compare(text: str, texts: list[str], ids: list[int], least: float) -> list[Hit]:
+    from rapidfuzz import process
+    from rapidfuzz.distance import Levenshtein
+
+    found = process.extract(text, texts, scorer=Levenshtein.normalized_similarity, score_cutoff=least, limit=None)
+    return [(score, ids[at]) for _, score, at in found]
+
+
+class Shelf:
+    """All texts of a language, as they stood when it was made; a changed memory needs a new one."""
+
+    def __init__(self, store: Store, lang: str) -> None:
+        self.store = store
+        self.lang = lang
+        self.lookups = 0
+        self.plain: Plain | None = None
+        self.parts: list[Postings] = []
+        self.version = store.newest(lang)
+        self.size = int(store.rows("SELECT count(*) FROM texts WHERE lang=?", lang)[0][0])
+
+    def near(self, text: str, least: float) -> list[Hit]:
+        """The texts most like `text` (folded), with a similarity of at least `least`, best first."""
+        if len(text) > LONGEST or not text:
+            return []
+        self.lookups += 1
+        self._ready()
+        hits = self.plain.near(text, least) if self.plain is not None else []
+        for part in self.parts:
+            numbers = part.candidates(text, *bounds(text, least))
+            if len(numbers):
+                hits += _compare(text, part.texts(numbers), part.ids[numbers].tolist(), least)
+        hits.sort(key=lambda hit: (-hit[0], hit[1]))
+        return hits
+
+    def _ready(self) -> None:
+        if self.parts:
+            return
+        if self.plain is not None and (self.size <= SMALL or (self.size <= MIDDLING and self.lookups <= FEW)):
+            return
+        if self.size <= SMALL or not self._mapped():
+            if self.size <= SMALL or (self.size <= MIDDLING and self.lookups <= FEW):
+                self.plain = Plain(self._folded(0))
+            else:
+                self._build()
+
+    def _folded(self, after: int) -> Iterable[tuple[int, str]]:
+        for number, text in self.store.texts(self.lang, after):
+            if len(text) <= LONGEST and (form := folded(text, self.lang)):
+                yield number, form
+
+    # -- the index on disk --
+    def _mapped(self) -> bool:
+        """Open the index on disk, where there is one that fits and is not far behind."""
+        found = self.store.rows("SELECT name, newest FROM shelves WHERE lang=?", self.lang)
+        if not found or not self.store.persistent:
+            return False
+        from tm.memory.postings import load
+
+        name, newest = found[0]
+        behind = int(self.store.rows("SELECT count(*) FROM texts WHERE lang=? AND id>?", self.lang, newest)[0][0])
+        if behind > max(TAIL, self.size // 20):
+            return False
+        folder = self.store.folder / str(name)
+        try:
+            self.parts = [load(folder, "short"), load(folder, "long")]
+        except (OSError, ValueError, KeyError, TypeError, EOFError):
+            return False
+        self.plain = Plain(self._folded(newest)) if behind else None
+        return True
+
+    def _build(self) -> None:
+        from tm.memory.postings import SHORT, build
+
+        self.store.purge()
+        rows = list(self._folded(0))
+        newest = self.version = self.store.newest(self.lang)
+        short = build([row for row in rows if len(row[1]) <= SHORT], True)
+        long = build([row for row in rows if len(row[1]) > SHORT], False)
+        del rows
+        self.parts, self.plain = [short, long], None
+        if self.store.persistent:
+            with contextlib.suppress(OSError, sqlite3.Error):
+                self._save(newest)
+
+    def _save(self, newest: int) -> None:
+        from tm.memory.postings import load, save
+
+        folder = self.store.folder
+        name = f"index-{self.lang}-{newest}-{os.getpid()}-{time.time_ns():x}"
+        made = folder / f"{name}.tmp"
+        try:
+            made.mkdir()
+            for part, title in zip(self.parts, ("short", "long"), strict=True):
+                save(part, made, title)
+            made.rename(folder / name)
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
+        with self.store.transaction():
+            self.store.db.execute("INSERT OR REPLACE INTO shelves VALUES (?,?,?)", (self.lang, name, newest))
+        self._sweep(folder, name)
+        mapped: list[Any] = [load(folder / name, "short"), load(folder / name, "long")]
+        self.parts = mapped  # the mapped arrays cost no memory of our own
+
+    def _sweep(self, folder: Path, name: str) -> None:
+        """Remove older indexes; a process that has one mapped keeps it until it lets go."""
+        for other in folder.glob(f"index-{self.lang}-*"):
+            young = other.suffix == ".tmp" and time.time() - other.stat().st_mtime < 3600
+            if other.name != name and not young:
+                shutil.rmtree(other, ignore_errors=True)

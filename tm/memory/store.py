@@ -1,0 +1,265 @@
+"""The rows of the memory in SQLite: texts, and who accepted which as the target of which.
+
+All of it is derived from catalogs and TMX files. A store that is broken or of another make is thrown away and filled
+again; one that cannot be written stands in memory for the length of a command. Each catalog is one transaction, so two
+processes that fill the same store do each other's work.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import sqlite3
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from tm.errors import FileError
+from tm.locales import language
+from tm.memory.model import RAW, Entry
+
+SCHEMA = 1
+WAIT = 30.0  # seconds for another process to finish a transaction
+_MAKE = """
+CREATE TABLE catalogs (id INTEGER PRIMARY KEY, path TEXT UNIQUE, digest TEXT);
+CREATE TABLE texts (id INTEGER PRIMARY KEY AUTOINCREMENT, hash INTEGER, lang TEXT, text TEXT, parted INTEGER DEFAULT 0);
+CREATE INDEX texts_hash ON texts (hash);
+CREATE INDEX texts_lang ON texts (lang);
+CREATE INDEX texts_unparted ON texts (lang) WHERE parted = 0;
+CREATE TABLE entries (id INTEGER PRIMARY KEY, catalog INTEGER, source INTEGER, target INTEGER, source_lang TEXT,
+    target_lang TEXT, article TEXT, origin TEXT, who TEXT, date TEXT, context TEXT, before INTEGER, after INTEGER,
+    obsolete INTEGER, stale INTEGER);
+CREATE INDEX entries_catalog ON entries (catalog);
+CREATE INDEX entries_source ON entries (source, article);
+CREATE INDEX entries_target ON entries (target);
+CREATE TABLE parts (sentence INTEGER, text INTEGER, at INTEGER);
+CREATE INDEX parts_sentence ON parts (sentence);
+CREATE INDEX parts_text ON parts (text);
+CREATE TABLE shelves (lang TEXT PRIMARY KEY, name TEXT, newest INTEGER);
+"""
+_TABLES = ("catalogs", "texts", "entries", "parts", "shelves")
+
+
+def key_of(lang: str, text: str) -> int:
+    """The 64-bit key of a text in a language; texts that differ only in Unicode form share it."""
+    plain = unicodedata.normalize("NFC", text)
+    data = f"{lang}\0{plain}".encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "big", signed=True)
+
+
+def clean(text: str) -> str:
+    """A text that SQLite can hold: lone surrogates become U+FFFD."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+class Store:
+    """`memory.sqlite3` in a folder. Raises FileError where another process holds it too long, or the disk fails."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.path = folder / "memory.sqlite3"
+        self.persistent = True
+        self.db = self._open()
+
+    # -- life --
+    def _open(self) -> sqlite3.Connection:
+        for attempt in range(2):
+            try:
+                self.folder.mkdir(parents=True, exist_ok=True)
+                return self._connect(str(self.path))
+            except sqlite3.OperationalError as error:
+                if "locked" in str(error):
+                    raise self._busy() from error
+                break
+            except sqlite3.DatabaseError:
+                if attempt:
+                    break
+                self._unlink()
+            except OSError:
+                break
+        self.persistent = False
+        return self._connect(":memory:")
+
+    def _connect(self, place: str) -> sqlite3.Connection:
+        db = sqlite3.connect(place, timeout=WAIT, isolation_level=None)
+        try:
+            if place != ":memory:":
+                db.execute("PRAGMA journal_mode=WAL")
+                db.execute("PRAGMA synchronous=NORMAL")
+            if db.execute("PRAGMA user_version").fetchone()[0] != SCHEMA:
+                self._make(db)
+            db.execute("SELECT count(*) FROM catalogs").fetchone()
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+    @staticmethod
+    def _make(db: sqlite3.Connection) -> None:
+        db.execute("BEGIN IMMEDIATE")
+        if db.execute("PRAGMA user_version").fetchone()[0] != SCHEMA:  # another process may have been quicker
+            for table in _TABLES:
+                db.execute(f"DROP TABLE IF EXISTS {table}")
+            for statement in _MAKE.split(";"):
+                db.execute(statement)
+            db.execute(f"PRAGMA user_version={SCHEMA}")
+        db.execute("COMMIT")
+
+    def _busy(self) -> FileError:
+        return FileError("the memory is in use by another process", path=str(self.path), hint="try again in a moment")
+
+    def _unlink(self) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            with contextlib.suppress(OSError):
+                self.path.with_name(self.path.name + suffix).unlink()
+
+    def reset(self) -> None:
+        """Throw everything away and begin anew."""
+        self.close()
+        self._unlink()
+        self.db = self._open()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with contextlib.suppress(sqlite3.Error):
+            self.db.close()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing."""
+        try:
+            self.db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if "locked" in str(error):
+                raise self._busy() from error
+            raise
+        try:
+            yield
+        except BaseException:
+            with contextlib.suppress(sqlite3.Error):
+                self.db.execute("ROLLBACK")
+            raise
+        self.db.execute("COMMIT")
+
+    def rows(self, query: str, *values: object) -> list[Any]:
+        """What a query finds."""
+        return self.db.execute(query, values).fetchall()
+
+    def version(self) -> tuple[int, int]:
+        """A value that changes whenever this process or another one changes a row."""
+        return (int(self.rows("PRAGMA data_version")[0][0]), self.db.total_changes)
+
+    # -- catalogs --
+    def known(self) -> dict[str, str]:
+        """Path -> digest of every catalog that the rows stand for."""
+        return dict(self.rows("SELECT path, digest FROM catalogs"))
+
+    def replace(self, path: str, digest: str, entries: Iterable[Entry]) -> bool:
+        """Make a catalog's rows those of `entries`; False: another process did so meanwhile. All or nothing."""
+        with self.transaction():
+            if self.rows("SELECT 1 FROM catalogs WHERE path=? AND digest=?", path, digest):
+                return False
+            self._forget(path)
+            self.db.execute("INSERT INTO catalogs (path, digest) VALUES (?, ?)", (path, digest))
+            catalog = int(self.rows("SELECT id FROM catalogs WHERE path=?", path)[0][0])
+            self._insert(catalog, entries)
+        return True
+
+    def forget(self, path: str) -> None:
+        """Drop a catalog's rows."""
+        with self.transaction():
+            self._forget(path)
+
+    def _forget(self, path: str) -> None:
+        found = self.rows("SELECT id FROM catalogs WHERE path=?", path)
+        if found:
+            self.db.execute("DELETE FROM entries WHERE catalog=?", found[0])
+            self.db.execute("DELETE FROM catalogs WHERE id=?", found[0])
+
+    def _insert(self, catalog: int, entries: Iterable[Entry]) -> None:
+        ids: dict[tuple[str, str], int] = {}
+        query = "INSERT INTO entries VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+        self.db.executemany(query, (self._row(catalog, entry, ids) for entry in entries if _worth(entry)))
+
+    def _row(self, catalog: int, e: Entry, ids: dict[tuple[str, str], int]) -> tuple[object, ...]:
+        source, target = language(e.source_lang), language(e.target_lang)
+        return (
+            catalog,
+            self.text_id(source, e.source, ids),
+            self.text_id(target, e.target, ids),
+            e.source_lang,
+            e.target_lang,
+            clean(e.article),
+            clean(e.origin),
+            clean(e.who),
+            clean(e.date),
+            clean(e.context),
+            self.text_id(source, e.before, ids) if e.before else 0,
+            self.text_id(source, e.after, ids) if e.after else 0,
+            int(e.obsolete),
+            int(e.stale),
+        )
+
+    # -- texts --
+    def find(self, lang: str, text: str) -> int:
+        """The id of a text in a language; 0 where there is none."""
+        found = self.rows("SELECT id FROM texts WHERE hash=? AND lang=?", key_of(lang, text), lang)
+        return int(found[0][0]) if found else 0
+
+    def text_id(self, lang: str, text: str, ids: dict[tuple[str, str], int], parted: int = 0) -> int:
+        """The id of a text, which is put in where it is missing."""
+        text = clean(text)
+        known = ids.get((lang, text), 0)
+        if known:
+            return known
+        key = key_of(lang, text)
+        found = self.rows("SELECT id FROM texts WHERE hash=? AND lang=?", key, lang)
+        if found:
+            number = int(found[0][0])
+        else:
+            query = "INSERT INTO texts (hash, lang, text, parted) VALUES (?,?,?,?)"
+            number = int(self.db.execute(query, (key, lang, text, parted)).lastrowid or 0)
+        if len(ids) < 200_000:
+            ids[lang, text] = number
+        return number
+
+    def text(self, number: int) -> str:
+        """A text by its id; empty where it is gone."""
+        found = self.rows("SELECT text FROM texts WHERE id=?", number)
+        return str(found[0][0]) if found else ""
+
+    def newest(self, lang: str) -> int:
+        """The highest id of a language's texts."""
+        return int(self.rows("SELECT coalesce(max(id), 0) FROM texts WHERE lang=?", lang)[0][0])
+
+    def texts(self, lang: str, after: int = 0) -> Iterator[tuple[int, str]]:
+        """(id, text) of a language's texts beyond an id."""
+        yield from self.db.execute("SELECT id, text FROM texts WHERE lang=? AND id>? ORDER BY id", (lang, after))
+
+    def purge(self) -> int:
+        """Drop texts that no entry refers to any more; returns how many went."""
+        with self.transaction():
+            self.db.execute("CREATE TEMP TABLE used (id INTEGER PRIMARY KEY)")
+            try:
+                for column in ("source", "target", "before", "after"):
+                    self.db.execute(f"INSERT OR IGNORE INTO used SELECT {column} FROM entries")
+                self.db.execute("DELETE FROM parts WHERE text NOT IN used")
+                self.db.execute("INSERT OR IGNORE INTO used SELECT sentence FROM parts")
+                return self.db.execute("DELETE FROM texts WHERE id NOT IN used").rowcount
+            finally:
+                self.db.execute("DROP TABLE used")
+
+    # -- everything, for export --
+    def entries(self) -> Iterator[Entry]:
+        """All entries, catalog by catalog in the order of their paths, each in its own order."""
+        query = """SELECT s.text, t.text, e.source_lang, e.target_lang, e.article, e.origin, e.who, e.date, e.context,
+            coalesce(b.text, ''), coalesce(a.text, ''), e.obsolete, e.stale
+            FROM catalogs c JOIN entries e ON e.catalog=c.id JOIN texts s ON s.id=e.source JOIN texts t ON t.id=e.target
+            LEFT JOIN texts b ON b.id=e.before LEFT JOIN texts a ON a.id=e.after ORDER BY c.path, e.id"""
+        for row in self.db.execute(query):
+            yield Entry(*row[:11], bool(row[11]), bool(row[12]))
+
+
+def _worth(entry: Entry) -> bool:
+    return bool(entry.origin not in RAW and entry.source.strip() and entry.target.strip())
