@@ -8,6 +8,7 @@ HOMES = {
     "tm.cli.basic": ("init", "sync", "status", "diff"),
     "tm.cli.people": ("translate", "review", "keep", "note"),
     "tm.cli.drafting": ("draft", "engine"),
+    "tm.cli.handing": ("handoff",),
     "tm.cli.quality": ("check",),
     "tm.cli.release": ("build", "purge"),
     "tm.cli.tools": ("merge-driver", "doctor", "demo"),

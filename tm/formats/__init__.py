@@ -23,7 +23,7 @@ _BUILT_IN = {
     ".txt": ("plain", "Plain"),
     ".html": ("html", "Html"),
     ".htm": ("html", "Html"),
-    ".xhtml": ("html", "Html"),
+    ".xhtml": ("html", "Xhtml"),
 }
 
 
