@@ -97,6 +97,10 @@ def yaml_values(block: str) -> list[Value]:
         return _walk(block, yaml.parse(block, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        if getattr(error, "context", None) == "while scanning a simple key":
+            mark = getattr(
+                error, "context_mark", mark
+            )  # the line that lacks its colon, not the one where that was noticed
         problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it is no YAML"
         raise Refused(mark.line + 1 if mark else 1, f"YAML refuses it ({problem})") from error
 
