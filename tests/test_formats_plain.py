@@ -361,6 +361,15 @@ def test_a_target_is_wrapped_as_the_file_is() -> None:
     assert sources(read(built, ".txt", OPTIONS))[2] == target
 
 
+def test_the_available_line_of_a_hard_wrapped_file_stays_one_line() -> None:
+    text = WRAPPED.replace("A Treaty\n", "A Treaty\n\nAlso available in: Türkçe\n")
+    document = read(text, ".txt", OPTIONS)
+    (slot,) = document.slots
+    line = "Bu yazı şu dillerde de mevcuttur: English, Русский, Deutsch, Français, Español, Қазақша, Oʻzbekcha"
+    whole = Segment(text[slot.start : slot.end], "paragraph", slot.start, slot.end, 0, place=slot.place)
+    assert PLAIN.render(document, whole, line) == line
+
+
 def test_a_file_that_is_not_hard_wrapped_never_becomes_so() -> None:
     text = (
         "A line of the first paragraph that is longer than fifty.\n"

@@ -182,7 +182,7 @@ def _segment(
 ) -> Segment:
     first, last = piece[0], piece[-1]
     place: tuple[str, ...] = (str(start), first.label, "line")
-    if reading.wrapped:
+    if reading.wrapped and first.what == "text":  # an "available" line is one line, however long
         before, after = str(first.body - first.start), str(last.end - last.tail)
         place = (*place[:2], "wrapped", before, _indent(text, piece), after, _newline(text, first))
     return Segment(source, kind, first.body, last.tail, first.number, said.context, said.lang, said.notes, place)
