@@ -226,6 +226,15 @@ def test_one_text_that_the_server_cannot_take_does_not_spoil_the_others() -> Non
     assert "HTTP 400" in answers["u3"].refused
 
 
+def test_a_batch_that_fails_though_each_of_its_texts_is_fine_is_no_error() -> None:
+    def answer(seen: Seen) -> Reply:
+        return (500, {}, b"out of memory") if len(seen.json["q"]) > 1 else libre()(seen)
+
+    with Server(answer) as server:
+        report, _ = ask(server, requests())
+    assert (report.offered, report.error) == (4, None)
+
+
 def test_retry_after_is_obeyed_when_it_is_short() -> None:
     times: list[float] = []
 

@@ -1,7 +1,6 @@
-"""Machine translation: engines behind one interface, with guards, a cache, limits on cost, and keys that stay at home.
+"""Machine translation: engines behind one interface, with guards, a cache, a ceiling on cost, and keys that stay home.
 
-    settings_for(name, project)  ->  EngineSettings   what an engine may use: address, model, a key bound to that
-    address
+    settings_for(name, project)  ->  EngineSettings   what an engine may use: address, model, a key bound to them
     available(project)           ->  [EngineInfo]     which engines there are and what each needs
     estimate(requests, name, s)  ->  Estimate         what a run would send, and its price
     run(requests, name, s, ...)  ->  Report           drafts, one Answer at a time

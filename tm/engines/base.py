@@ -110,8 +110,8 @@ class Engine(Protocol):
     """Whether the guard judges the language of its answers (not those of a pseudo-translation)."""
 
     def translate(self, texts: Sequence[str], source: str, target: str, requests: Sequence[Request]) -> list[str]:
-        """One text per text, or an EngineError: Temporary, Miscounted and Unfit are tried otherwise, any other ends
-        the run.
+        """One text per text, or an EngineError: Temporary, Miscounted and Unfit are tried otherwise, any other ends the
+        run.
         """
         ...
 
@@ -142,9 +142,7 @@ class Miscounted(EngineError):
 
 
 class Unfit(EngineError):
-    """The server takes no offence at us, only at these texts (too long, malformed): each is asked singly, then
-    refused.
-    """
+    """The server takes no offence at us, only at these texts (too long, malformed): each is asked singly, then refused."""
 
 
 def base_language(code: str) -> str:

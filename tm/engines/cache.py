@@ -1,8 +1,8 @@
 """Answers that were paid for, kept in one SQLite file that may be deleted at any time.
 
 A broken file is replaced without a word; a file that cannot be written leaves a cache in memory, and `trouble` says
-why.
-Two processes may use one file. Refused answers never come in, and no key does: a row is a digest, a text and a day.
+why. Two processes may use one file. Refused answers never come in, and no key does: a row is a digest, a text and a
+day.
 """
 
 from __future__ import annotations

@@ -1,6 +1,4 @@
-"""Any OpenAI-compatible chat server. Texts go as data in JSON, keyed by unit; the answer must have exactly those
-keys.
-"""
+"""Any OpenAI-compatible chat server. Texts go as data in JSON, keyed by unit; the answer must have exactly those keys."""
 
 from __future__ import annotations
 

@@ -182,7 +182,7 @@ class Courier:
             raise
         if len(texts) != len(batch.texts):
             raise Miscounted(f"engine `{self.engine.name}` gave {len(texts)} answers to {len(batch.texts)} texts")
-        return texts
+        return [text if isinstance(text, str) else "" for text in texts]
 
 
 def _with_wait(error: Temporary) -> Temporary:

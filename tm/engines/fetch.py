@@ -1,10 +1,8 @@
 """Downloads local models: resumable, checksummed, and in place whole or not at all.
 
 The list of models and the files come from Mozilla, or from a mirror that the user names (environment, own config or
-command
-line, never tm.yaml): `BASE/records.json` and `BASE/<location>`. What is downloaded goes to `.partial/` and moves
-into its
-folder only when every file of the direction is there and has the right SHA-256.
+command line, never tm.yaml): `BASE/records.json` and `BASE/<location>`. What is downloaded goes to `.partial/` and
+moves into its folder only when every file of the direction is there and has the right SHA-256.
 """
 
 from __future__ import annotations

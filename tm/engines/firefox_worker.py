@@ -1,8 +1,7 @@
 """A process of its own around the local models: they hold Python's lock while they load and translate.
 
 Run as a script, without tm. Reads a JSON line {"legs": [[files...], ...]}, then lines {"texts": [...]}; answers each
-line
-with one line: {"ready": backend}, {"texts": [...]} or {"error": message}. Ends when its input does.
+line with one line: {"ready": backend}, {"texts": [...]} or {"error": message}. Ends when its input does.
 """
 
 import json

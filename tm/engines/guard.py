@@ -1,9 +1,8 @@
 """Reasons to refuse an engine's answer. Pure: a request and what came back in, a reason or None out.
 
 A guard is not a check of quality: what it refuses is no translation of the source at all (an error page, an echo,
-another
-language, a chat assistant's small talk) or is dangerous in an article (markup, links and controls that the source has
-not). Quality is for `tm check` and a person; a refused unit stays missing.
+another language, a chat assistant's small talk) or is dangerous in an article (markup, links and controls that the
+source has not). Quality is for `tm check` and a person; a refused unit stays missing.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """The one way out: HTTP with a size cap, a deadline, no redirects, no compression bombs and one origin per client.
 
 A key leaves in a header or a body that the caller made for this client's origin; a request to any other origin is
-refused
-here once more. `.netrc` is never read, and loopback is never asked through a proxy.
+refused here once more. `.netrc` is never read, and loopback is never asked through a proxy.
 """
 
 from __future__ import annotations

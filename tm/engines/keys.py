@@ -1,8 +1,8 @@
 """Keys, and the only places they may be sent to.
 
 A key comes from the environment or from the user's own config, never from a project. It is bound to origins (scheme,
-host
-and port): its vendor's, or the one that the user names beside it. `key_for` gives a key out for such an origin alone.
+host and port): its vendor's, or the one that the user names beside it. `key_for` gives a key out for such an origin
+alone.
 """
 
 from __future__ import annotations

@@ -173,8 +173,8 @@ def expected_script(code: str) -> str:
 def wrong_script(source: str, answer: str, target: str) -> bool:
     """Whether the words that are not the source's own are written in another script than the target's.
 
-    For a Latin target a fifth of foreign letters is enough; elsewhere Latin names, brands and units are usual, and
-    half is.
+    For a Latin target a fifth of foreign letters is enough; elsewhere Latin names, brands and units are usual, and half
+    is.
     """
     wanted = expected_script(target)
     if not wanted:

@@ -30,9 +30,7 @@ class Libre:
         self._client = Client(self._url, settings.limits, self.total, [settings.key], f"engine `{self.name}`")
 
     def translate(self, texts: Sequence[str], source: str, target: str, requests: Sequence[Request]) -> list[str]:
-        """A server that knows no lists says so by answering with one text; from then on it is asked for one at a
-        time.
-        """
+        """A server that knows no lists says so by answering with one text; from then on it is asked for one at a time."""
         question: object = texts[0] if self.batch == 1 and len(texts) == 1 else list(texts)
         body: dict[str, object] = {"q": question, "source": _code(source), "target": _code(target), "format": "text"}
         if self._key is not None:

@@ -1,9 +1,9 @@
 """How inline codes are spelled for an engine, and read back.
 
 `tm.inline` masks each code with a word. Neural models copy some words better than others, and lose what is glued to a
-stop. Measured with a small English-Portuguese model: of 92 paragraphs with links and emphasis and 68 with footnotes, all
-codes came back in 73 and 40 spelled `Q1Q`; in 83 and 64 in the first style here, in 87 and 67 with the second one tried
-where the first had failed. None of the letters looks like a Russian or Greek one.
+stop. Measured with a small English-Portuguese model: of 92 paragraphs with links and emphasis and 68 with footnotes,
+all codes came back in 73 and 40 spelled `Q1Q`; in 83 and 64 in the first style here, in 87 and 67 with the second one
+tried where the first had failed. None of the letters looks like a Russian or Greek one.
 """
 
 from __future__ import annotations

@@ -161,11 +161,12 @@ class Pair:
             self.state.error = self.state.error or error
         elif isinstance(error, Temporary):
             self.failures += 2 if error.slow or error.retry_after > self.limits.longest_wait else 1
-            self.state.error = self.state.error or error
             if self.failures >= self.limits.failures:
                 self._give_up(error)
-            else:
-                self._ask_singly(keys, error)
+                return
+            if len(keys) == 1:
+                self.state.error = self.state.error or error
+            self._ask_singly(keys, error)
         else:
             self._give_up(error)
 

@@ -50,8 +50,8 @@ class Pseudo:
 
 
 def _turned(word: str, table: dict[str, str]) -> str:
-    """Words with digits stay, the marks of inline codes among them; of longer ones the last vowel doubles, as texts
-    do grow.
+    """Words with digits stay, the marks of inline codes among them; of longer ones the last vowel doubles, as texts do
+    grow.
     """
     if not word.isalpha():
         return word

@@ -1,8 +1,7 @@
 """Where an engine's settings come from: the environment, then tm.yaml, then the user's own config.
 
 tm.yaml is hostile: it may name an address and a model. Keys, prices, http to another machine, and where local models
-come
-from are the user's own affair: environment or `~/.config/tm/config.yaml`:
+come from are the user's own affair: environment or `~/.config/tm/config.yaml`:
 
     engines:
       libre: {url: "https://mt.example.org", key: ..., origin: "https://mt.example.org"}

@@ -133,9 +133,7 @@ def _getter(client: Client) -> Callable[..., Any]:
 
 
 def _through(kind: type, get: Callable[..., Any]) -> type:
-    """The class with its `translate` bound to our `get` in place of the module's `requests`; the module stays as it
-    is.
-    """
+    """The class with its `translate` bound to our `get` in place of the module's `requests`; the module stays as it is."""
     plain = kind.translate  # type: ignore[attr-defined]
     scope = dict(plain.__globals__, requests=SimpleNamespace(get=get))
     ours = FunctionType(plain.__code__, scope, plain.__name__, plain.__defaults__, plain.__closure__)
