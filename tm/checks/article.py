@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tm.checks.base import UnitView, article_check, primary
-from tm.checks.words import CYRILLIC, SCRIPTS, Token, tokens
+from tm.checks.base import UnitView, article_check
+from tm.checks.words import Token, tokens
 from tm.model import Severity, State
 from tm.text import quote
 
@@ -130,9 +130,9 @@ def names(units: Sequence[UnitView]) -> Iterator[tuple[UnitView, str]]:
                 else:
                     found[same].count += 1
     for name, variants in forms.items():
-        ordered = sorted(variants.values(), key=lambda form: -form.count)
-        for form in ordered[1:]:
-            yield form.unit, f"{quote(name)} is {quote(form.text)} here and {quote(ordered[0].text)} elsewhere"
+        usual, *rest = sorted(variants.values(), key=lambda form: -form.count)
+        for other in rest:
+            yield other.unit, f"{quote(name)} is {quote(other.text)} here and {quote(usual.text)} elsewhere"
 
 
 def _names(text: str, lang: str) -> set[str]:
@@ -171,6 +171,3 @@ def _inflected(one: str, other: str) -> bool:
             break
         shared += 1
     return shared >= max(len(one), len(other)) - 3 and shared >= min(len(one), len(other)) - 2
-
-
-__all__ = ["CYRILLIC", "SCRIPTS", "names", "primary", "same_source", "same_target", "skeleton", "unedited"]

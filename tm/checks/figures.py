@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -96,14 +95,15 @@ def percent(source: str, target: str, context: Context) -> Iterator[Finding]:
     here, there = _scans(source, target, context)
     if here.percents and not there.percents and _known(context):
         start, end = here.percents[0]
-        counted = [
-            mention
-            for mention in here.numbers
-            if mention.strong and -3 <= start - mention.end <= 3 or mention.start == end
-        ]
+        counted = [mention for mention in here.numbers if mention.strong and _touches(mention, start, end)]
         half = any(mention.values[:1] in ((50.0,), (100.0,)) for mention in counted)
         if counted and not half:
             yield finding("percent", "the percentage of the source is no percentage in the target", source=(start, end))
+
+
+def _touches(mention: Mention, start: int, end: int) -> bool:
+    """Whether a percent sign or word stands right beside a number, before or after it."""
+    return 0 <= start - mention.end <= 3 or 0 <= mention.start - end <= 1
 
 
 @check("currency", Severity.ERROR, mqm="accuracy/mistranslation")

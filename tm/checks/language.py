@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from tm.checks.base import Context, check, finding
+from tm.checks.numbers.model import listed
 from tm.checks.prose import view
 from tm.checks.words import (
     CYRILLIC,
@@ -171,7 +172,9 @@ def alphabet(source: str, target: str, context: Context) -> Iterator[Finding]:
 
 # --- text left as it was -----------------------------------------------------------------------------------------------
 _RUN, _RUN_LOWER = 5, 3
-_PARTICLES = frozenset("von van de la le der den del di da dos das du des el al bin ibn zu y e und et ter ten av af".split())
+_PARTICLES = frozenset(
+    listed("von van de la le der den del di da dos das du des el al bin ibn zu y e und et ter ten av af")
+)
 _CITATION = re.compile(
     r"https?://|www\.|\bdoi\b|\bISBN\b|\bDate of Acc|\bErişim|дата обращения|\bpp?\. ?\d|[iI]bid\.", re.I
 )

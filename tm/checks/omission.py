@@ -49,7 +49,6 @@ def length(source: str, target: str, context: Context) -> Iterator[Finding]:
         yield finding("length", f"the target has {ratio:.0%} of the source's length: something may be there twice")
 
 
-_END = re.compile(r"[.!?…:;]|\Z")
 _CLOSERS = "\"'”’»“)]*_\ufffc"
 _TERMINAL = (".", "!", "?", "…", "。")
 

@@ -66,10 +66,9 @@ _QUOTE = re.compile(r"[\"“”„«»]")
 @check("quotes-missing", Severity.WARNING, mqm="accuracy/omission")
 def quotes_missing(source: str, target: str, context: Context) -> Iterator[Finding]:
     """The source quotes, the target does not."""
-    first = _QUOTE.search(view(source, context.format).prose)
-    if first is not None and len(_QUOTE.findall(view(source, context.format).prose)) >= 2:
-        if not re.search(r"[\"“”„«»'‘’]", view(target, context.format).prose):
-            yield finding("quotes-missing", "the quotation marks of the source are missing", source=first.span())
+    ours = list(_QUOTE.finditer(view(source, context.format).prose))
+    if len(ours) >= 2 and not re.search(r"[\"“”„«»'‘’]", view(target, context.format).prose):
+        yield finding("quotes-missing", "the quotation marks of the source are missing", source=ours[0].span())
 
 
 _CLOSERS = "\"'”’»“)]*_ \u00a0" + FILLER

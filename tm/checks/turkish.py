@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from tm.checks.numbers.model import listed
+
 _VOWELS = "aeıioöuü"
 _FRONT = "eiöü"
 _ROUND = "oöuü"
@@ -56,23 +58,25 @@ KNOWN = re.compile(
 
 DOTTED = {
     word.replace("i", "I").upper(): word
-    for word in (
+    for word in listed(
         "türkiye istanbul izmir için ile iki bir birlik birliği değil dil din kişi şimdi işte iş işbirliği ilişki ilişkiler "
         "ilişkileri iran israil ingiliz ingiltere italya ispanya islam ilk iyi içinde yeni millet milli siyasi tarihi "
         "ekonomi ekonomik bilgi birinci ikinci işleri dışişleri bilim eğitim"
-    ).split()
+    )
 }
 """Words that are often typed with I where Turkish has İ, in capitals as an English keyboard gives them."""
 
 FOLDED = frozenset(
-    "icin cok degil turkiye turk oldugu oldugunu soyledi soyleyen gore butun buyuk kucuk onemli calisma calisan "
-    "basladi baskan baskani bakanligi ulke ulkeler ulkesi gun gunu yil yilinda yilin uzere uzerinde arasinda once sonraki "
-    "cunku simdi boyle soyle hic guclu guc gecen aldigi yaptigi ettigi dogru dunya dunyanin kisi kisinin sehir istanbul'da "
-    "hukumet guvenlik yuzde yuksek dusuk sirket musteri ogrenci universitesi uluslararasi isbirligi iliskiler".split()
+    listed(
+        "icin cok degil turkiye turk oldugu oldugunu soyledi soyleyen gore butun buyuk kucuk onemli calisma calisan "
+        "basladi baskan baskani bakanligi ulke ulkeler ulkesi gun gunu yil yilinda yilin uzere uzerinde arasinda once sonraki "
+        "cunku simdi boyle soyle hic guclu guc gecen aldigi yaptigi ettigi dogru dunya dunyanin kisi kisinin sehir istanbul'da "
+        "hukumet guvenlik yuzde yuksek dusuk sirket musteri ogrenci universitesi uluslararasi isbirligi iliskiler"
+    )
 )
 """Common words as they look when the letters that English lacks were lost."""
 
 DOUBLED = frozenset(
-    "bir çok daha ne o büyük yeni yok var nasıl zaman böyle şöyle iki hiç en kendi içinde neden gün".split()
+    listed("bir çok daha ne o büyük yeni yok var nasıl zaman böyle şöyle iki hiç en kendi içinde neden gün")
 )
 """Function words that Turkish doubles for emphasis or manner, as it does any adverb, adjective or noun."""

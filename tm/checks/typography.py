@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from tm.checks import turkish
 from tm.checks.base import Context, check, finding
+from tm.checks.numbers.model import listed
 from tm.checks.numbers.tr import lower
 from tm.checks.prose import FILLER, view
 from tm.checks.words import tokens
@@ -63,7 +64,7 @@ def _after_name(prose: str, at: int) -> bool:
     return before[:1].isupper() and before.isascii() and before.isalpha() and lower(before) not in _TURKISH_BEFORE
 
 
-_TURKISH_BEFORE = frozenset("ocak mart nisan haziran temmuz ekim madde saat en ve bin milyon".split())
+_TURKISH_BEFORE = frozenset(listed("ocak mart nisan haziran temmuz ekim madde saat en ve bin milyon"))
 _PERCENT_AFTER = re.compile(r"(?<![\w%.,–-])(\d+(?:[.,]\d+)*) ?%(?![\w%])(?! ?\d)")
 
 
@@ -171,7 +172,7 @@ def _guillemets(target: str, prose: str) -> str | None:
         before, after = prose[max(0, match.start() - 1) : match.start()], prose[match.end() : match.end() + 1]
         opens = not before or before.isspace() or before in "(—-[" + FILLER
         closes = not after or after.isspace() or after in ".,;:!?)]…—" + FILLER
-        if opens == closes or opens == is_open or "«" in prose:
+        if opens in (closes, is_open) or "«" in prose:
             return None
         edits.append((match.start(), match.end(), "«" if opens else "»"))
         is_open = opens

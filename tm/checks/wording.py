@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from tm.checks import turkish
 from tm.checks.base import Context, check, finding
+from tm.checks.numbers.model import listed
 from tm.checks.prose import view
 from tm.checks.words import CYRILLIC, FUNCTION_WORDS, LATIN, SCRIPTS, Token, tokens
 from tm.model import Finding, Severity
 from tm.text import quote
 
 _DOUBLED_OK = {
-    "en": frozenset("that had very so no ha bye is long far really many blah knock aye hear there now".split()),
-    "ru": frozenset("очень да нет еле чуть давно долго много так что вот то ха раз все много-много".split()),
+    "en": frozenset(listed("that had very so no ha bye is long far really many blah knock aye hear there now")),
+    "ru": frozenset(listed("очень да нет еле чуть давно долго много так что вот то ха раз все много-много")),
     "tr": turkish.DOUBLED,
 }
 
@@ -45,7 +47,7 @@ def _reduplicated(word: str, context: Context) -> bool:
 
 def _doubled(source: str, context: Context) -> set[str]:
     words = tokens(view(source, context.format).prose, context.source)
-    return {second.low for first, second in zip(words, words[1:], strict=False) if first.low == second.low}
+    return {second.low for first, second in pairwise(words) if first.low == second.low}
 
 
 _LONGEST_PHRASE = 8

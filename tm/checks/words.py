@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
+from tm.checks.numbers.model import listed
 from tm.checks.numbers.tr import lower as lower_turkish
 
 MOST_WORDS = 100_000
@@ -17,60 +18,78 @@ _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 
 FUNCTION_WORDS: dict[str, frozenset[str]] = {
     "en": frozenset(
-        "the of and to in a is that for it as was with be by on not he his but at are this have from or had an they which "
-        "one you were all her she there would their we him been has when who will no if out so said what up its about than "
-        "into them can only other more could our some these may after do my any your also because being how over then just "
-        "did where those against most us such before during between through under while should very i me am".split()
+        listed(
+            "the of and to in a is that for it as was with be by on not he his but at are this have from or had an they which "
+            "one you were all her she there would their we him been has when who will no if out so said what up its about than "
+            "into them can only other more could our some these may after do my any your also because being how over then just "
+            "did where those against most us such before during between through under while should very i me am"
+        )
     ),
     "tr": frozenset(
-        "ve bir bu da de için ile olarak daha çok en gibi olan kadar sonra ancak ise ya veya ne her ama o ki değil var yok "
-        "mi mı mu mü diye göre ilk iki şu hem sadece bile önce oldu olduğu olduğunu onun onu ben sen biz siz onlar bunu "
-        "bunun dedi tarafından arasında üzerinde içinde nasıl neden çünkü eğer fakat hiç şey zaman büyük yeni ayrıca "
-        "kendi birlikte karşı özellikle yapılan söyledi etti aynı başka tüm bütün böyle şöyle yine hala artık".split()
+        listed(
+            "ve bir bu da de için ile olarak daha çok en gibi olan kadar sonra ancak ise ya veya ne her ama o ki değil var yok "
+            "mi mı mu mü diye göre ilk iki şu hem sadece bile önce oldu olduğu olduğunu onun onu ben sen biz siz onlar bunu "
+            "bunun dedi tarafından arasında üzerinde içinde nasıl neden çünkü eğer fakat hiç şey zaman büyük yeni ayrıca "
+            "kendi birlikte karşı özellikle yapılan söyledi etti aynı başka tüm bütün böyle şöyle yine hala artık"
+        )
     ),
     "ru": frozenset(
-        "и в не на что с по как это из к у за от то о для а его но он так все же она был они был была было были бы при "
-        "или до если только уже мы вы я ее их ему чтобы который которая которое которые которых также еще под после "
-        "может во со когда есть этого более где этом тем том нет быть лишь этот эта между перед через себя чем там тогда "
-        "потому очень можно него нее нам вас нас кто ли ни даже этой время года году лет сказал который своей свои "
-        "свою своего".split()
+        listed(
+            "и в не на что с по как это из к у за от то о для а его но он так все же она был они был была было были бы при "
+            "или до если только уже мы вы я ее их ему чтобы который которая которое которые которых также еще под после "
+            "может во со когда есть этого более где этом тем том нет быть лишь этот эта между перед через себя чем там тогда "
+            "потому очень можно него нее нам вас нас кто ли ни даже этой время года году лет сказал который своей свои "
+            "свою своего"
+        )
     ),
     "de": frozenset(
-        "der die das und ist nicht ein eine zu den von mit sich des auf für im dem auch es an als werden aus er hat dass "
-        "sie nach wird bei einer um am sind noch wie einem über einen so zum war haben nur oder aber vor zur bis mehr "
-        "durch man dann soll ich".split()
+        listed(
+            "der die das und ist nicht ein eine zu den von mit sich des auf für im dem auch es an als werden aus er hat dass "
+            "sie nach wird bei einer um am sind noch wie einem über einen so zum war haben nur oder aber vor zur bis mehr "
+            "durch man dann soll ich"
+        )
     ),
     "fr": frozenset(
-        "le la les de des du et est un une que qui dans pour pas sur au avec plus par il elle ne se ce son sa ses aux "
-        "sont été ont cette mais comme ou leur être nous vous à".split()
+        listed(
+            "le la les de des du et est un une que qui dans pour pas sur au avec plus par il elle ne se ce son sa ses aux "
+            "sont été ont cette mais comme ou leur être nous vous à"
+        )
     ),
     "es": frozenset(
-        "el la los las de del y que en un una por con no se su para es al lo como más pero sus le ha este sí porque "
-        "esta son entre cuando muy sin sobre también fue".split()
+        listed(
+            "el la los las de del y que en un una por con no se su para es al lo como más pero sus le ha este sí porque "
+            "esta son entre cuando muy sin sobre también fue"
+        )
     ),
     "it": frozenset(
-        "il lo la gli le di del della dei e che in un una per con non si è sono come anche più ma da alla nel al dal "
-        "suo questo".split()
+        listed(
+            "il lo la gli le di del della dei e che in un una per con non si è sono come anche più ma da alla nel al dal "
+            "suo questo"
+        )
     ),
     "az": frozenset(
-        "və bir bu ki üçün ilə də da o olan olaraq daha çox isə sonra belə amma var deyil edir öz hər".split()
+        listed("və bir bu ki üçün ilə də da o olan olaraq daha çox isə sonra belə amma var deyil edir öz hər")
     ),
-    "uz": frozenset("va bu bir uchun bilan ham emas edi deb esa lekin har o'z bo'lgan qilish keyin kabi".split()),
+    "uz": frozenset(listed("va bu bir uchun bilan ham emas edi deb esa lekin har o'z bo'lgan qilish keyin kabi")),
     "uk": frozenset(
-        "і в на що з не до та за у як це від про по але для його він я ми вони був була бути які який яка також так "
-        "вже або коли після під час".split()
+        listed(
+            "і в на що з не до та за у як це від про по але для його він я ми вони був була бути які який яка також так "
+            "вже або коли після під час"
+        )
     ),
-    "be": frozenset("і ў на што з не да за у як гэта ад пра па але для яго ён быў была каб які таксама".split()),
+    "be": frozenset(listed("і ў на што з не да за у як гэта ад пра па але для яго ён быў была каб які таксама")),
     "bg": frozenset(
-        "и на да се е за от в с че не са по ще това като към който която които беше бяха има след си до или при ".split()
-        + "обаче може също тя той те му им ги го".split()
+        listed(
+            "и на да се е за от в с че не са по ще това като към който която които беше бяха има след си до или при "
+            "обаче може също тя той те му им ги го"
+        )
     ),
-    "mk": frozenset("и на да се е за од во со не што го ги кој која кои беше има ќе по како тоа ова му им".split()),
+    "mk": frozenset(listed("и на да се е за од во со не што го ги кој која кои беше има ќе по како тоа ова му им")),
     "sr": frozenset(
-        "и у је да се на за од са не су који која које што као по али или био била из до због након ће би".split()
+        listed("и у је да се на за од са не су који која које што као по али или био била из до због након ће би")
     ),
-    "kk": frozenset("және мен бұл бір үшін деп да де болып бар жоқ осы сол туралы кейін екі оның".split()),
-    "ky": frozenset("жана менен бул бир үчүн деп да болуп бар жок ошол кийин анын".split()),
+    "kk": frozenset(listed("және мен бұл бір үшін деп да де болып бар жоқ осы сол туралы кейін екі оның")),
+    "ky": frozenset(listed("жана менен бул бир үчүн деп да болуп бар жок ошол кийин анын")),
 }
 LATIN, CYRILLIC = "latin", "cyrillic"
 SCRIPTS = {

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from tm.checks.numbers.model import Language, Role, Unit, Word
+from tm.checks.numbers.model import Language, Role, Unit, Word, listed
 
-_ONES = (
+_ONES = listed(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_ORDINALS = (
+)
+_TENS = listed("twenty thirty forty fifty sixty seventy eighty ninety")
+_ORDINALS = listed(
     "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
     "fifteenth sixteenth seventeenth eighteenth nineteenth"
-).split()
+)
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "quadrillion": 1e15}
 _SHORT = {"bn": 1e9, "bln": 1e9, "mn": 1e6, "mln": 1e6, "mio": 1e6, "tn": 1e12, "trn": 1e12}
 _WHOLE: dict[str, tuple[float, ...]] = {
@@ -20,12 +20,12 @@ _WHOLE: dict[str, tuple[float, ...]] = {
     "doubles": (2,), "doubled": (2,), "doubling": (2,), "twin": (2,), "twins": (2,), "pair": (2,), "pairs": (2,),
     "couple": (2,), "couples": (2,), "duo": (2,), "both": (2,), "triple": (3,), "tripled": (3,), "triples": (3,),
     "trio": (3,), "treble": (3,), "quadruple": (4,), "quadrupled": (4,), "quartet": (4,), "quintet": (5,),
-    "fortnight": (14, 2), "nil": (0,), "nought": (0,), "firstly": (1,), "secondly": (2,), 
+    "fortnight": (14, 2), "nil": (0,), "nought": (0,), "firstly": (1,), "secondly": (2,),
     "noon": (12,), "midday": (12,), "midnight": (0, 24, 12), "sesquicentennial": (150,),
     "bicentennial": (200,), "bicentenary": (200,), "centenary": (100,), "centennial": (100,), "only": (1,),
     "another": (1,), "per": (1,), "each": (1,), "every": (1,), "biennial": (2,),
        "millionth": (1e6,),
-    "billionth": (1e9,), "hundredth": (100,), "thousandth": (1000,), 
+    "billionth": (1e9,), "hundredth": (100,), "thousandth": (1000,),
 }  # fmt: skip
 _GROUPS = {
     "dozen": 12.0, "dozens": 12.0, "decade": 10.0, "decades": 10.0, "score": 20.0, "century": 100.0,
@@ -78,16 +78,20 @@ def _word(token: str) -> Word | None:
 _MONTHS = {
     name: index + 1
     for index, names in enumerate(
-        "january/jan february/feb march/mar april/apr may june/jun july/jul august/aug september/sept/sep "
-        "october/oct november/nov december/dec".split()
+        listed(
+            "january/jan february/feb march/mar april/apr may june/jun july/jul august/aug september/sept/sep "
+            "october/oct november/nov december/dec"
+        )
     )
     for name in names.split("/")
 }
 _DAYS = {
     name: index + 1
     for index, names in enumerate(
-        "monday/mondays/mon tuesday/tuesdays/tue/tues wednesday/wednesdays/wed thursday/thursdays/thu/thur/thurs "
-        "friday/fridays/fri saturday/saturdays/sat sunday/sundays/sun".split()
+        listed(
+            "monday/mondays/mon tuesday/tuesdays/tue/tues wednesday/wednesdays/wed thursday/thursdays/thu/thur/thurs "
+            "friday/fridays/fri saturday/saturdays/sat sunday/sundays/sun"
+        )
     )
     for name in names.split("/")
 }
@@ -139,8 +143,10 @@ ENGLISH = Language(
     percents=lambda token: token in ("percent", "percentage", "percentages", "pct", "percentile", "cent"),
     units=UNITS,
     vague=frozenset(
-        "may march mar jan sun sat wed mon fri tue thu jun dec sep sept oct nov apr aug feb jul try sum som won rand "
-        "pound pounds rub tl cny".split()
+        listed(
+            "may march mar jan sun sat wed mon fri tue thu jun dec sep sept oct nov apr aug feb jul try sum som won rand "
+            "pound pounds rub tl cny"
+        )
     ),
     joins=frozenset(("to", "and", "or", "through", "until", "till")),
     glued={"k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "b": 1e9, "bn": 1e9, "tn": 1e12, "trn": 1e12},

@@ -7,6 +7,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 
+def listed(words: str) -> list[str]:
+    """The words of a table, which stand in a line of text so that they can be read."""
+    return words.split()
+
+
 class Role(Enum):
     """What a number word does to the number that is being read."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from tm.checks.numbers.model import Language, Role, Unit, Word
+from tm.checks.numbers.model import Language, Role, Unit, Word, listed
 
 _CARDINALS: dict[float, str] = {
     0: "ноль ноля нолю нолем ноле нуль нуля нулю нулем нуле",
@@ -30,7 +30,7 @@ _CARDINALS: dict[float, str] = {
     300: "триста трехсот тремстам тремястами трехстах",
     400: "четыреста четырехсот четыремстам четырьмястами четырехстах",
 }
-_TEENS = "один две три четыр пят шест сем восем девят".split()
+_TEENS = listed("один две три четыр пят шест сем восем девят")
 _TENS: dict[float, tuple[str, str]] = {
     20: ("двадцать", "двадцати"), 30: ("тридцать", "тридцати"), 50: ("пятьдесят", "пятидесяти"),
     60: ("шестьдесят", "шестидесяти"), 70: ("семьдесят", "семидесяти"), 80: ("восемьдесят", "восьмидесяти"),
@@ -40,7 +40,7 @@ _ORDINALS: dict[float, str] = {
     20: "двадцат", 30: "тридцат", 40: "сороков", 50: "пятидесят", 60: "шестидесят", 70: "семидесят", 80: "восьмидесят",
     90: "девяност", 100: "сот", 200: "двухсот", 300: "трехсот", 400: "четырехсот", 500: "пятисот",
 }  # fmt: skip
-_HARD = "ый ий ой ого ому ым ом ая ую ое ые ых ыми".split()
+_HARD = listed("ый ий ой ого ому ым ом ая ую ое ые ых ыми")
 _SCALES = {"миллион": 1e6, "миллиард": 1e9, "триллион": 1e12, "квадриллион": 1e15}
 _NOUN = ("", "а", "у", "ом", "е", "ов", "ы", "ам", "ами", "ах")
 _SHORT = {"тыс": 1e3, "млн": 1e6, "млрд": 1e9, "трлн": 1e12}
@@ -97,7 +97,7 @@ def _table() -> dict[str, Word]:
             plural = end in ("ые", "ых", "ым", "ыми")
             words[stem + end] = Word(Role.ADD, value, decade if plural else (), ends=True)
     words |= {
-        f"трет{end}": Word(Role.ADD, 3, ends=True) for end in "ий ья ье ьего ьей ьему ьим ьем ью ьи ьих ьими".split()
+        f"трет{end}": Word(Role.ADD, 3, ends=True) for end in listed("ий ья ье ьего ьей ьему ьим ьем ью ьи ьих ьими")
     }
     words |= {form: Word(Role.ADD, 5) for form in ("пятью",)}
     for value, stem in ((500, "пят"), (600, "шест"), (700, "сем"), (800, "восем"), (900, "девят")):
@@ -105,11 +105,11 @@ def _table() -> dict[str, Word]:
         words |= {f"{stem}ьсот": Word(Role.ADD, value)}
         words |= {form: Word(Role.ADD, value) for form in (oblique + "сот", oblique + "стам", oblique + "стах")}
     words |= {form: Word(Role.HUNDRED, 100) for form in ("сто", "ста")}
-    words |= {f"сотн{end}": Word(Role.SCALE, 100, plural=True) for end in "и ю я ей ям ями ях е".split()}
+    words |= {f"сотн{end}": Word(Role.SCALE, 100, plural=True) for end in listed("и ю я ей ям ями ях е")}
     words["сотен"] = Word(Role.SCALE, 100, plural=True)
-    words |= {f"десятк{end}": Word(Role.SCALE, 10, plural=True) for end in "и ов ам ами ах".split()}
+    words |= {f"десятк{end}": Word(Role.SCALE, 10, plural=True) for end in listed("и ов ам ами ах")}
     words["десяток"] = Word(Role.WHOLE, 10)
-    for end in "а у".split():
+    for end in listed("а у"):
         words[f"тысяч{end}"] = Word(Role.SCALE, 1e3)
     for end in ("", "и", "е", "ей", "ью", "ам", "ами", "ах"):
         words[f"тысяч{end}"] = Word(Role.SCALE, 1e3)
@@ -160,7 +160,7 @@ def _compound(token: str) -> Word | None:
     return Word(Role.WHOLE, value * scale)
 
 
-_MONTHS = "январ феврал март апрел ма июн июл август сентябр октябр ноябр декабр".split()
+_MONTHS = listed("январ феврал март апрел ма июн июл август сентябр октябр ноябр декабр")
 _SOFT = frozenset(("ь", "я", "ю", "ем", "е", "ём"))
 _FIRM = frozenset(("", "а", "у", "ом", "е"))
 _MAY = frozenset(("май", "мая", "маю", "маем", "мае"))
@@ -205,7 +205,7 @@ _CURRENCY_END = frozenset(
     ("", "а", "у", "ом", "е", "ы", "ов", "ам", "ами", "ах", "ь", "я", "ю", "ем", "ей", "и", "ях", "ям", "ями", "ой")
 )
 _VAGUE = frozenset(
-    "среда среды среде среду средой средам лир лиры лира сума сумам сом сома вон вона фунт фунта фунтов".split()
+    listed("среда среды среде среду средой средам лир лиры лира сума сумам сом сома вон вона фунт фунта фунтов")
 )
 
 

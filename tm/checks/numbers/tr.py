@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from tm.checks.numbers.model import Language, Role, Unit, Word
+from tm.checks.numbers.model import Language, Role, Unit, Word, listed
 
 _ADD = {
     "sıfır": 0, "bir": 1, "iki": 2, "üç": 3, "dört": 4, "dörd": 4, "beş": 5, "altı": 6, "yedi": 7, "sekiz": 8,
@@ -19,7 +19,7 @@ _STEM = re.compile("|".join(_STEMS))
 _SUFFIX = re.compile(
     r"(?:[ıiuü]?nc[ıiuü]|ş?[ae]r|l[ae]rc[ae]|l[ae]r|l[ıiuü]|l[ıiuü][kğ]|[ıiuü]z)?[aeıiuüdtnyszlrmk]{0,8}"
 )
-_PRONOUN = frozenset("un a u dan da lar ların lara ları larda lardan larla unla unki suz lu larda larıyla".split())
+_PRONOUN = frozenset(listed("un a u dan da lar ların lara ları larda lardan larla unla unki suz lu larda larıyla"))
 _EXACT: dict[str, Word] = {
     "ilk": Word(Role.WHOLE, 1), "tek": Word(Role.WHOLE, 1), "tekli": Word(Role.WHOLE, 1), "çift": Word(Role.WHOLE, 2),
     "çifti": Word(Role.WHOLE, 2), "çiftler": Word(Role.WHOLE, 2), "düzine": Word(Role.GROUP, 12),
@@ -55,7 +55,8 @@ def lower(text: str) -> str:
 
 def _compound(token: str) -> list[str] | None:
     """The number stems that a token is made of, with the rest as the last item; None where it begins with none."""
-    at, stems = 0, []
+    at = 0
+    stems: list[str] = []
     while (found := _STEM.match(token, at)) is not None and len(stems) < 8:
         stems.append(found[0])
         at = found.end()
@@ -97,7 +98,7 @@ def _number(stems: list[str], rest: str) -> Word | None:
     return Word(Role.ADD, total + current, ends=True) if total + current < 1000 else Word(Role.WHOLE, total + current)
 
 
-_MONTHS = "ocak/ocağ şubat/şubad mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık/aralığ".split()
+_MONTHS = listed("ocak/ocağ şubat/şubad mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık/aralığ")
 _MONTH_STEMS = tuple((stem, index + 1) for index, stems in enumerate(_MONTHS) for stem in stems.split("/"))
 _DAY_STEMS = (
     ("pazartesi", 1), ("salı", 2), ("çarşamba", 3), ("perşembe", 4), ("cumartesi", 6), ("cuma", 5), ("pazar", 7),
@@ -109,26 +110,9 @@ _CURRENCY_STEMS = (
     ("frank", "CHF"), ("won", "KRW"), ("rand", "ZAR"), ("peso", "MXN"), ("kron", "SEK"),
 )  # fmt: skip
 _TAIL = re.compile(r"[aeıiuüdtnyszlrmkğ]{0,8}")
-_NOT_MONTH = frozenset("martı martılar ocaklar ocağı ocağın ekimi".split())
-_NOT_DAY = frozenset(
-    "salı sal pazarlar pazarları pazarlık pazarlama pazarında pazarına pazarının pazarda pazara".split()
-)
+_NOT_MONTH = frozenset(listed("martı martılar ocaklar ocağı ocağın ekimi"))
 # The names of months and days that are also common words count only where a date is at hand.
-_VAGUE_STEMS = (
-    "ocak",
-    "ocağ",
-    "ekim",
-    "kasım",
-    "aralık",
-    "aralığ",
-    "mart",
-    "pazar",
-    "salı",
-    "won",
-    "som",
-    "rand",
-    "yen",
-)
+_VAGUE_STEMS = tuple(listed("ocak ocağ ekim kasım aralık aralığ mart pazar salı won som rand yen"))
 
 
 def _stem(token: str, stems: tuple[tuple[str, int], ...], banned: frozenset[str]) -> int:
@@ -156,11 +140,8 @@ def _currencies(token: str) -> str:
     return ""
 
 
-_VAGUE = frozenset(_VAGUE_STEMS)
-
-
 class _Vague(frozenset[str]):
-    """Words that begin with a vague stem."""
+    """All words that begin with a vague stem."""
 
     def __contains__(self, token: object) -> bool:
         return isinstance(token, str) and token.startswith(_VAGUE_STEMS)
@@ -178,7 +159,7 @@ TURKISH = Language(
     months=_months,
     weekdays=_weekdays,
     currencies=_currencies,
-    percents=lambda token: token.startswith("yüzde") or token.startswith("yüzdelik"),
+    percents=lambda token: token.startswith("yüzde"),
     units={
         "mil": _MILE,
         "fit": Unit((0.3048, 30.48), foreign=True),
