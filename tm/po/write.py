@@ -76,8 +76,11 @@ def pieces(file: PoFile, units: Sequence[Unit]) -> Iterable[Part]:
             continue
         unit = units[at]
         at += 1
-        known = known or {old.key: number for number, old in enumerate(loaded)}
-        old = known.get(unit.key, -1)
+        if expected < len(loaded) and loaded[expected].key == unit.key:
+            old = expected
+        else:
+            known = known or {one.key: number for number, one in enumerate(loaded)}
+            old = known.get(unit.key, -1)
         if old < 0:
             yield Piece(format_entry(unit))
             continue

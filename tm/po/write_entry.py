@@ -12,7 +12,6 @@ from collections.abc import Iterable
 
 from tm.model import Unit
 
-_SPECIAL = re.compile(r'[\\"\x07-\x0d]')
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\t": "\\t", "\n": "\\n", "\r": "\\r", "\v": "\\v", "\f": "\\f", "\b": "\\b"}
 _TABLE = str.maketrans(_ESCAPES)
 _LINE_END = re.compile(r"\r\n|[\n\r]")
@@ -57,8 +56,16 @@ def _previous(out: list[str], unit: Unit) -> None:
         _field(out, mark, "msgid_plural", unit.previous_plural)
 
 
+def _is_plain(text: str) -> bool:
+    """Whether nothing in a text is escaped; single searches are several times faster than one for a set."""
+    return not (
+        '"' in text or "\\" in text or "\n" in text or "\t" in text
+        or "\r" in text or "\v" in text or "\f" in text or "\b" in text
+    )  # fmt: skip
+
+
 def _field(out: list[str], mark: str, keyword: str, text: str) -> None:
-    if not _SPECIAL.search(text):
+    if _is_plain(text):
         out.append(f'{mark}{keyword} "{text}"\n')
     elif "\n" not in text[:-1]:
         out.append(f'{mark}{keyword} "{text.translate(_TABLE)}"\n')
@@ -80,7 +87,7 @@ def _comment_lines(out: list[str], mark: str, lines: Iterable[str]) -> None:
 
 def format_reference(reference: str) -> str:
     """A reference as it stands after `#:`: a path with blanks in U+2068 and U+2069, its line number after them."""
-    if not any(map(str.isspace, reference)):
+    if reference.split() == [reference]:
         return reference
     match = _POSITION.fullmatch(" ".join(reference.split("\n")).replace("\r", " "))
     path, line = match.groups() if match else (reference, "")
