@@ -26,8 +26,9 @@ from tm.errors import ArticleError
 from tm.formats import frontmatter
 from tm.formats.base import Lines, is_text
 from tm.formats.directives import Tracker
-from tm.formats.markdown_blocks import BLANKS, Html, Leaf, Lost, Walk, parser, prepared
+from tm.formats.markdown_blocks import Html, Leaf, Lost, Walk
 from tm.formats.markdown_notes import may_have_notes, note_labels
+from tm.formats.markdown_parser import BLANKS, parser, prepared
 from tm.formats.markdown_text import definition_title, has_structure, image_parts, joined, parts
 from tm.model import Document, Notice, ReadOptions, Segment
 

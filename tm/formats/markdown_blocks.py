@@ -8,74 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import Any
 
 from tm.formats.directives import DIRECTIVE, NONE, Attributes, Tracker
-
-BLANKS = " \t"
-_NO_BLANKS = str.maketrans(
-    "\x0b\x0c", "\x01\x01"
-)  # the parser takes them for blanks here and there; CommonMark does not
-
-
-_DEFINITION = re.compile(r"^ {0,3}:[ \t]", re.MULTILINE)
-_NO_DEFINITION = re.compile(r"^([ \t>]*):(?![ \t])", re.MULTILINE)
-
-
-@lru_cache(maxsize=2)
-def parser(definition_lists: bool = False) -> Any:
-    """CommonMark with tables, footnotes, strikethrough, task lists and, if wanted, definition lists."""
-    from pyromark import Markdown
-
-    return Markdown(options=options(definition_lists))
-
-
-@lru_cache(maxsize=2)
-def options(definition_lists: bool = False) -> Any:
-    """The parser's options, for the calls that take them."""
-    from pyromark import Options
-
-    chosen = Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_TASKLISTS
-    return chosen | Options.ENABLE_DEFINITION_LIST if definition_lists else chosen
-
-
-def parseable(body: str) -> str:
-    """The text as the parser is to get it; no offset changes."""
-    return body.translate(_NO_BLANKS) if "\x0b" in body or "\x0c" in body else body
-
-
-_CODE_OPENS = re.compile(r"^[ \t]*\{(?:%-?|\{[<%])[ \t]*(highlight|codeblock|comment)\b", re.MULTILINE)
-
-
-def _without_code(body: str) -> str:
-    """The body without the inside of code blocks that are made by template tags; no offset in bytes changes."""
-    pieces: list[str] = []
-    done, open_ended = 0, set()
-    for opening in _CODE_OPENS.finditer(body):
-        name = opening[1]
-        if opening.start() < done or name in open_ended:
-            continue
-        closing = re.compile(rf"^[ \t]*\{{(?:%-?[ \t]*end|\{{[<%][ \t]*/){name}", re.M).search(body, opening.end())
-        if closing is None:
-            open_ended.add(name)
-            continue
-        inside = body[opening.end() : closing.start()]
-        pieces += body[done : opening.end()], re.sub(r"[^\n]", lambda sign: "\x01" * len(sign[0].encode()), inside)
-        done = closing.start()
-    return "".join((*pieces, body[done:]))
-
-
-def prepared(body: str) -> tuple[Any, str]:
-    """The parser for a body, and the body as it is to get it."""
-    body = parseable(body)
-    if "{%" in body or "{{" in body:
-        body = _without_code(body)
-    if ":" not in body or _DEFINITION.search(body) is None:
-        return parser(), body
-    # To the parser every colon defines; `:::` and `:smile:` are to stay what they are.
-    return parser(definition_lists=True), _NO_DEFINITION.sub("\\1\x01", body)
-
+from tm.formats.markdown_parser import BLANKS
 
 # Plain classes: making dataclasses of them costs more time at import than reading an article.
 
@@ -184,6 +120,7 @@ class Walk:
         self._fresh = -1  # the begin of a line of which nothing is known yet
         self._within: list[tuple[int, int]] = []  # images around: start, end of the last thing in them
         self._own = NONE
+        self._comments: list[tuple[int, int]] = []  # directives in the leaf itself
 
     def run(self, events: Iterable[tuple[Any, Any]]) -> Iterator[Leaf | Html | Lost]:
         """Yield what is found as soon as it is, so that the tracker is as far as the text. Raises ArticleError."""
@@ -231,6 +168,7 @@ class Walk:
                 if self.tracker and value.startswith("<!--") and DIRECTIVE.match(value, 4):
                     self.tracker.feed(value[4:-3], self._line_of(start))
                     self._own = self.tracker.take().within(self._own)
+                    self._comments.append((start, end))
 
     def _inline(self, start: int, end: int) -> Leaf:
         """Make room for something inline in the leaf in the making."""
@@ -304,7 +242,8 @@ class Walk:
         if leaf is None:
             return
         leaf.attributes = self._own.within(block.attributes)
-        self._leaf, self._fresh, self._own = None, -1, NONE
+        comments = self._comments
+        self._leaf, self._fresh, self._own, self._comments = None, -1, NONE, []
         if leaf.start < 0 or leaf.attributes.skip or (self.tracker and self.tracker.skipping):
             return
         if block.name == "Paragraph" and (block.start, len(self._stack) - 1) == self._joint:
@@ -312,6 +251,8 @@ class Walk:
             return
         leaf.kind, leaf.depth = block.kind, block.depth
         self._trim(leaf, block)
+        if comments:
+            self._uncomment(leaf, comments)
         if leaf.start < leaf.end:
             self._found.append(leaf)
 
@@ -334,6 +275,19 @@ class Walk:
             leaf.end = start + len(raw[start : end if end >= 0 else None].rstrip(BLANKS))
         leaf.start = start
         leaf.begin = min(leaf.begin, start)
+
+    def _uncomment(self, leaf: Leaf, comments: list[tuple[int, int]]) -> None:
+        """Leave the directives at both ends of a leaf to the skeleton."""
+        for start, end in comments:
+            if start == leaf.start:
+                while end < leaf.end and self.raw[end] in BLANKS:
+                    end += 1
+                leaf.start = end
+        for start, end in reversed(comments):
+            if end == leaf.end and start >= leaf.start:
+                while start > leaf.start and self.raw[start - 1] in BLANKS + "\n":
+                    start -= 1
+                leaf.end = start
 
     def _heading(self, block: _Block, start: int) -> tuple[str, int]:
         text = self.raw[start : block.end].rstrip(BLANKS + "\n")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from tm.formats.markdown_blocks import options, parseable, parser, prepared
+from tm.formats.markdown_parser import options, parseable, parser, prepared
 
 _TEXTUAL = re.compile(r"\s(?:title|alt|aria-label|lang|hreflang|dir)\s*=\s*(?:\"[^\"]*\"|'[^']*')", re.IGNORECASE)
 _URL = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+|www\.[^\s<>\"]+")

@@ -19,8 +19,9 @@ from __future__ import annotations
 import re
 
 from tm.formats import frontmatter
-from tm.formats.markdown_blocks import BLANKS, Leaf, Walk, parseable, parser, prepared
+from tm.formats.markdown_blocks import Leaf, Walk
 from tm.formats.markdown_inline import definitions, isolated, safe
+from tm.formats.markdown_parser import BLANKS, parseable, parser, prepared
 from tm.formats.markdown_text import joined, structure
 from tm.model import Document, Segment
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from tm.formats.markdown_blocks import BLANKS, Leaf
+from tm.formats.markdown_blocks import Leaf
+from tm.formats.markdown_parser import BLANKS
 
 HARD_BREAK = "  \n"
 
