@@ -28,11 +28,9 @@ class Grams(NamedTuple):
 
 
 def of_text(text: str, how: Grams) -> Words:
-    """The distinct buckets of one text, ascending."""
-    import numpy as np
-
+    """The buckets of one text, in the order of the text, with repetitions."""
     least, good = _least(_codes(EDGE + text + EDGE + "\0" * how.window), how)
-    return np.unique(_buckets(least[good], how))
+    return _buckets(least[good], how)
 
 
 def of_texts(texts: Sequence[str], how: Grams, first: int = 0) -> Longs:

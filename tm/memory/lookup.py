@@ -217,8 +217,9 @@ class Memory:
 
     def _near(self, query: _Query, least: int) -> list[tuple[float, int]]:
         shelf = self._shelf(query.lang)
+        built = shelf.built
         hits = shelf.near(folded(query.text, query.lang), least / 100)
-        if self._store.version() != self._shelves[query.lang][0]:  # building an index swept the store
+        if shelf.built != built:  # that wrote to the store, but changed no entry
             self._shelves[query.lang] = (self._store.version(), shelf)
         return hits
 
@@ -226,8 +227,9 @@ class Memory:
     def _of_text(self, query: _Query, number: int, source: str, score: int, sentences: bool) -> list[Match]:
         """What the entries say that have this text as their source or their target, or a sentence of it."""
         found = self._forward(query, number, source, score)
-        found += self._backward(query, number, source, score)
-        found += self._pivoted(query, number, source, score)
+        if self._store.rows("SELECT 1 FROM entries WHERE target=? LIMIT 1", number):
+            found += self._backward(query, number, source, score)
+            found += self._pivoted(query, number, source, score)
         if sentences:
             found += self._sentences(query, number, source, score)
         return found

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 SHORT = 32  # characters; shorter texts lose all their longer n-grams by two edits
 MANY = 200_000  # texts; above that all 4-grams would be too many
 CHUNK = 40_000  # texts whose fingerprints are sorted at once
-BUDGET = 6_144  # postings that one query looks at
+BUDGET = 4_096  # postings that one query looks at
+STRETCHES = 16  # of a query, each of which has its say
 TOP = 48  # candidates that are compared in full
 TOP_OF_MANY = 64
 _NAMES = ("starts", "numbers", "ids", "sizes", "offsets")
@@ -84,27 +85,38 @@ class Postings:
             some = counts >= least
             counts, numbers = counts[some], numbers[some]
         far = np.abs(self.sizes[numbers].astype(np.int64) - len(text))
-        best: Array = np.argsort((far - (counts << 32)), kind="stable")[:top]
-        return numbers[best]
+        best: Array = numbers[(far - (counts << 32)).argsort(kind="stable")[:top]]
+        return best
 
     def _lists(self, text: str, middle: int) -> list[Array]:
-        """The rarest lists of a text up to the budget; of a list that goes beyond it, the texts of the nearest length."""
+        """The lists of a text up to the budget; of the list that goes beyond it, the texts of the nearest length.
+
+        The rarest of each stretch of the text come first, then the second rarest of each, ...: were it the rarest of all,
+        a few strange words (those that an edit brought in) would use up the budget.
+        """
         import numpy as np
 
         buckets = of_text(text, self.how).astype(np.int64)
-        starts, ends = self.starts[buckets], self.starts[buckets + 1]
-        lengths = ends - starts
-        order = lengths.argsort(kind="stable")
+        stretch = np.arange(len(buckets)) * STRETCHES // max(len(buckets), 1)
+        starts = self.starts[buckets]
+        lengths = self.starts[buckets + 1] - starts
+        inside = ((stretch << 40) + lengths).argsort()
+        firsts = stretch.searchsorted(np.arange(STRETCHES + 1))
+        rank = np.arange(len(buckets)) - firsts[stretch[inside]]
+        order = inside[((rank << 40) + lengths[inside]).argsort()]
         total = lengths[order].cumsum()
         whole = int(total.searchsorted(BUDGET, "right"))
         numbers = self.numbers
-        picked = order[:whole]
-        lists = [numbers[a:b] for a, b in zip(starts[picked].tolist(), ends[picked].tolist(), strict=True)]
-        room = BUDGET - (int(total[whole - 1]) if whole else 0)
-        if whole < len(order) and room > 1:
-            a, b = int(starts[order[whole]]), int(ends[order[whole]])
-            at = a + int(numbers[a:b].searchsorted(middle))
-            lists.append(numbers[max(a, at - room // 2) : min(b, at + room // 2)])
+        picked = dict(zip(starts[order[: whole + 1]].tolist(), lengths[order[: whole + 1]].tolist(), strict=True))
+        lists: list[Array] = []
+        room = BUDGET
+        for start, length in picked.items():
+            if length <= room:
+                lists.append(numbers[start : start + length])
+            elif room > 1:
+                at = start + int(numbers[start : start + length].searchsorted(middle))
+                lists.append(numbers[max(start, at - room // 2) : min(start + length, at + room // 2)])
+            room -= min(length, room)
         return lists
 
 

@@ -66,6 +66,8 @@ class Shelf:
         self.store = store
         self.lang = lang
         self.lookups = 0
+        self.built = 0
+        """How often an index was made."""
         self.plain: Plain | None = None
         self.parts: list[Postings] = []
         self.version = store.newest(lang)
@@ -78,8 +80,9 @@ class Shelf:
         self.lookups += 1
         self._ready()
         hits = self.plain.near(text, least) if self.plain is not None else []
+        shortest, longest = bounds(text, least)
         for part in self.parts:
-            numbers = part.candidates(text, *bounds(text, least))
+            numbers = part.candidates(text, shortest, longest)
             if len(numbers):
                 hits += _compare(text, part.texts(numbers), part.ids[numbers].tolist(), least)
         hits.sort(key=lambda hit: (-hit[0], hit[1]))
@@ -124,6 +127,7 @@ class Shelf:
     def _build(self) -> None:
         from tm.memory.postings import SHORT, build
 
+        self.built += 1
         self.store.purge()
         rows = list(self._folded(0))
         newest = self.version = self.store.newest(self.lang)

@@ -12,6 +12,7 @@ import hashlib
 import sqlite3
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -258,7 +259,7 @@ class Store:
             FROM catalogs c JOIN entries e ON e.catalog=c.id JOIN texts s ON s.id=e.source JOIN texts t ON t.id=e.target
             LEFT JOIN texts b ON b.id=e.before LEFT JOIN texts a ON a.id=e.after ORDER BY c.path, e.id"""
         for row in self.db.execute(query):
-            yield Entry(*row[:11], bool(row[11]), bool(row[12]))
+            yield replace(Entry(*row[:11]), obsolete=bool(row[11]), stale=bool(row[12]))
 
 
 def _worth(entry: Entry) -> bool:

@@ -1,0 +1,168 @@
+"""Lookups in a translation memory: speed at several sizes, and recall against comparing with everything.
+
+    python benchmarks/memory.py [--sizes 10000,100000,1000000] [--queries 1000] [--truth 200] [--corpora DIR] [--real]
+
+Two halves of different English sentences and two strange words make a segment; a query is a segment with 5-30 % of its
+words replaced. With --real, the blocks of one version of an article are looked up in a memory of all other versions'.
+Times are CPU seconds of this process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tm.memory import Entry, Memory
+from tm.memory.fold import folded
+
+LEAST = 70
+
+
+def timed(work: Callable[[], object]) -> tuple[object, float]:
+    """What the work returns, and its CPU seconds."""
+    start = time.process_time()
+    result = work()
+    return result, time.process_time() - start
+
+
+def sentences(corpora: Path) -> list[str]:
+    """English sentences of the parallel news, in a fixed order."""
+    files = sorted(path for path in (corpora / "parallel" / "ntrex").rglob("*en*") if path.is_file())
+    files += sorted((corpora / "history" / "pairs").rglob("new.md"))[:40]
+    lines = (line.strip() for path in files for line in path.read_text(encoding="utf-8").splitlines())
+    return sorted({line for line in lines if len(line.split()) > 5})
+
+
+def segments(base: list[str], count: int, rng: random.Random) -> list[str]:
+    """Distinct segments made of two halves and two words."""
+    words = [word for line in base for word in line.split()]
+    made: dict[str, None] = {}
+    while len(made) < count:
+        one, other = rng.choice(base).split(), rng.choice(base).split()
+        text = one[: len(one) // 2] + other[len(other) // 2 :]
+        for _ in range(2):
+            text.insert(rng.randrange(len(text) + 1), rng.choice(words))
+        made[" ".join(text)] = None
+    return list(made)
+
+
+def edited(text: str, words: list[str], rng: random.Random) -> str:
+    """A text with 5-30 % of its words replaced."""
+    parts = text.split()
+    for _ in range(max(1, int(len(parts) * rng.uniform(0.05, 0.3)))):
+        parts[rng.randrange(len(parts))] = rng.choice(words)
+    return " ".join(parts)
+
+
+def truth(queries: list[str], texts: list[str]) -> list[float | None]:
+    """The best similarity that there is for each query, by comparing with everything."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import Levenshtein
+
+    forms = [folded(text, "en") for text in texts]
+    scorer = Levenshtein.normalized_similarity
+    found = (process.extractOne(folded(q, "en"), forms, scorer=scorer, score_cutoff=LEAST / 100) for q in queries)
+    return [hit[1] if hit else None for hit in found]
+
+
+def recall(memory: Memory, queries: list[str], best: list[float | None]) -> str:
+    """How many of the best matches the memory found."""
+    hit = total = 0
+    for query, similarity in zip(queries, best, strict=True):
+        if similarity is None:
+            continue
+        total += 1
+        found = memory.lookup(query, "en", "tr", least=LEAST, limit=1, sentences=False, warn=False)
+        hit += bool(found) and min(found[0].score, 100) >= min(int(similarity * 100 + 1e-9), 99)
+    return f"recall {hit}/{total} = {hit / max(total, 1):.4f}"
+
+
+def fill(memory: Memory, texts: list[str]) -> float:
+    """Put texts in, a thousand per catalog; CPU seconds."""
+    catalogs = []
+    for at in range(0, len(texts), 1000):
+        rows = [Entry(text, f"hedef {at + n}", "en", "tr", f"{at}.md") for n, text in enumerate(texts[at : at + 1000])]
+        catalogs.append((f"{at}.po", "1", lambda rows=rows: rows))
+    return timed(lambda: memory.update(catalogs))[1]
+
+
+def synthetic(base: list[str], size: int, count: int, checked: int) -> None:
+    """One size: filling, the index, lookups with and without what a person sees beside them."""
+    rng = random.Random(size)
+    texts = segments(base, size, rng)
+    words = [word for line in base for word in line.split()]
+    queries = [edited(rng.choice(texts[:10_000]), words, rng) for _ in range(count)]
+    with tempfile.TemporaryDirectory() as folder, Memory(Path(folder)) as memory:
+        print(f"{size:>9,} segments: filled in {fill(memory, texts):.1f} s", flush=True)
+
+        def ask(limit: int, warn: bool) -> None:
+            for query in queries:
+                memory.lookup(query, "en", "tr", least=LEAST, limit=limit, sentences=False, warn=warn)
+
+        memory._shelf("en").lookups = 1_000_000  # as in a long session: past the point where comparing is quickest
+        built = timed(lambda: memory.lookup(queries[0], "en", "tr", sentences=False))[1]
+        size_on_disk = sum(path.stat().st_size for path in Path(folder).rglob("index-*/*"))
+        print(f"{'':>9} index built in {built:.1f} s, {size_on_disk / 1e6:.0f} MB")
+        ask(1, False)
+        near = memory._shelf("en")
+        forms = [folded(query, "en") for query in queries]
+        for name, work in (
+            ("similar texts, scored", lambda: [near.near(form, LEAST / 100) for form in forms]),
+            ("best match with its target", lambda: ask(1, False)),
+            ("ten matches with warnings", lambda: ask(10, True)),
+        ):
+            seconds = min(timed(work)[1] for _ in range(3))
+            print(f"{'':>9} {name}: {count / seconds:,.0f} queries/s", flush=True)
+        print(f"{'':>9} {recall(memory, queries[:checked], truth(queries[:checked], texts))}", flush=True)
+
+
+def real(corpora: Path) -> None:
+    """Blocks of old versions looked up among the blocks of all versions that have not the very same block."""
+    blocks: dict[str, None] = {}
+    queries: dict[str, None] = {}
+    for path in sorted((corpora / "history" / "pairs").rglob("*.md")):
+        found = [block for block in path.read_text(encoding="utf-8").split("\n\n") if len(block) > 3]
+        (queries if path.name == "old.md" else blocks).update(dict.fromkeys(found))
+    texts = list(blocks)
+    asked = [query for query in queries if query not in blocks]
+    filler = segments(sentences(corpora), 60_000, random.Random(7))
+    for extra in (0, 30_000, 60_000):
+        held = texts + filler[:extra]
+        with tempfile.TemporaryDirectory() as folder, Memory(Path(folder)) as memory:
+            fill(memory, held)
+            import tm.memory.shelf as shelf
+
+            shelf.SMALL = 0
+            memory._shelf("en").lookups = 1_000_000
+            print(f"real edits, {len(asked)} old blocks in {len(held):,}: {recall(memory, asked, truth(asked, held))}")
+
+
+def main() -> None:
+    """Measure what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", default="10000,100000")
+    parser.add_argument("--queries", type=int, default=1000)
+    parser.add_argument("--truth", type=int, default=200)
+    parser.add_argument("--real", action="store_true")
+    default = Path(__file__).resolve().parent.parent.parent / "shared" / "corpora"
+    parser.add_argument("--corpora", type=Path, default=Path(os.environ.get("TM_CORPORA", default)))
+    options = parser.parse_args()
+    if options.real:
+        real(options.corpora)
+    base = sentences(options.corpora)
+    for size in filter(None, options.sizes.split(",")):
+        synthetic(base, int(size), options.queries, options.truth)
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
