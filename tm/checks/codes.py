@@ -32,10 +32,10 @@ def footnotes(source: str, target: str, context: Context) -> Iterator[Finding]:
     ours, theirs = view(source, context.format).markers, view(target, context.format).markers
     for span in _lost(ours, theirs):
         # A glued digit may stand in the target without the stop or the blank that would make it a marker.
-        if not (span.text.isdigit() and _stands(span.text, target)):
+        if not (span.text.isdecimal() and _stands(span.text, target)):
             yield finding("footnotes", f"the footnote marker {quote(span.text)} is missing", source=_place(span))
     for span in _lost(theirs, ours):
-        if not (span.text.isdigit() and _stands(span.text, source)):
+        if not (span.text.isdecimal() and _stands(span.text, source)):
             yield finding(
                 "footnotes", f"the footnote marker {quote(span.text)} is not in the source", target=_place(span)
             )

@@ -29,6 +29,8 @@ def spoken_end(digits: str) -> str:
 
 def harmonised(suffix: str, word: str) -> str:
     """The suffix with the vowels, and the first consonant, that it takes after a word."""
+    if word[-1] in _VOWELS and suffix[0] in _VOWELS:
+        return suffix  # a consonant is missing between them, and which one only the sentence tells
     last = next(char for char in reversed(word) if char in _VOWELS)
     front, rounded = last in _FRONT, last in _ROUND
     result = []

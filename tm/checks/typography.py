@@ -7,8 +7,6 @@ from collections.abc import Iterator
 
 from tm.checks import turkish
 from tm.checks.base import Context, check, finding
-from tm.checks.numbers.model import listed
-from tm.checks.numbers.tr import lower
 from tm.checks.prose import FILLER, view
 from tm.checks.words import tokens
 from tm.model import Finding, Severity
@@ -47,9 +45,9 @@ def suffixes(source: str, target: str, context: Context) -> Iterator[Finding]:
         figure = match[2][1:] if match[2] else match[1].replace(".", "")
         if len(figure) > 15 or not turkish.KNOWN.fullmatch(match[4]) or match[0] in source:
             continue
-        word = turkish.spoken_end(figure)
-        right = turkish.harmonised(match[4], word)
-        if right != match[4] and not _after_name(prose, match.start()):
+        right = turkish.harmonised(match[4], turkish.spoken_end(figure))
+        half = match[2] == ",5" and match[4] == turkish.harmonised(match[4], "buçuk")  # 2,5 is also read iki buçuk
+        if right != match[4] and not half and not _in_name(prose, match.start(), match[1], source):
             wrong.append((match, right))
     if wrong:
         first, right = wrong[0]
@@ -58,13 +56,12 @@ def suffixes(source: str, target: str, context: Context) -> Iterator[Finding]:
         yield finding("suffixes", message, target=first.span(), fix=fix)
 
 
-def _after_name(prose: str, at: int) -> bool:
+def _in_name(prose: str, at: int, figure: str, source: str) -> bool:
     """Whether a figure belongs to a foreign name, which is read in its own language (Radio 4'un)."""
     before = prose[max(0, at - 20) : at].rstrip().split(" ")[-1]
-    return before[:1].isupper() and before.isascii() and before.isalpha() and lower(before) not in _TURKISH_BEFORE
+    return before[:1].isupper() and f"{before} {figure}" in source
 
 
-_TURKISH_BEFORE = frozenset(listed("ocak mart nisan haziran temmuz ekim madde saat en ve bin milyon"))
 _PERCENT_AFTER = re.compile(r"(?<![\w%.,–-])(\d+(?:[.,]\d+)*) ?%(?![\w%])(?! ?\d)")
 
 
@@ -138,7 +135,7 @@ def dash(source: str, target: str, context: Context) -> Iterator[Finding]:
 
 def _between_digits(prose: str, match: re.Match[str]) -> bool:
     """A score or a range keeps its hyphen: 3 - 2."""
-    return prose[match.start() - 1].isdigit() and prose[match.end() + 1 : match.end() + 2].isdigit()
+    return prose[match.start() - 1].isdecimal() and prose[match.end() + 1 : match.end() + 2].isdecimal()
 
 
 _BREAKING = re.compile(r"(?<=\S) (?=—(?:\s|\Z))")

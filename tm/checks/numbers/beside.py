@@ -16,6 +16,7 @@ _MERIDIEM = re.compile(r"[ \u00a0]?(?:[ap]\.?[ \u00a0]?m\b|o['’]?clock)")
 _WORD_AFTER = re.compile(r"[ \u00a0]([^\W\d_]{1,12})")
 _YEAR = re.compile(r"(?:['’]|\bfy|year |season |class of )\Z")
 _LETTER = re.compile(r"(?:\A|[^\w])[A-Z]-\Z")
+_PAST = re.compile(r"\b(half|quarter) (past|to) \Z")
 _NUMERO = re.compile(r"(?:\bno|\bnr|№|#)\.?[ \u00a0]?\Z")
 _UNIT = re.compile(r"[ \u00a0°º-]{0,2}(square |sq\.? |kare |квадратных |кв\. )?([^\W\d_]{1,12})")
 _TURKISH_SUFFIX = re.compile(r"(?:l[ıiuü]k|l[ıiuü]|[dt][ae]n?|[ae]|[ıiuü]n?)\Z")
@@ -63,6 +64,10 @@ def _timed(mention: Mention, low: str, table: Language) -> Mention:
         return replace(mention, strong=False)
     if value > 24 or value % 1 or mention.clock is not None:
         return mention
+    past = _PAST.search(low, max(0, mention.start - 16), mention.start)
+    if past is not None:
+        whole, minute = (int(value), 30 if past[1] == "half" else 15) if past[2] == "past" else (int(value) - 1, 45)
+        return replace(mention, clock=(whole % 24, minute))
     minutes = _HOUR_MINUTE.match(low, mention.end)
     if minutes is not None:
         return replace(mention, clock=(int(value), int(minutes[1])))

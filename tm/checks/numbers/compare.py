@@ -33,18 +33,24 @@ class _Index:
         flat = list(_flat(scan.numbers))
         self.numbers = scan.numbers
         self.count = Counter(value for mention in flat for value in set(mention.values))
-        self.words = {value for mention in flat if not mention.strong for value in mention.values}
+        self.words = {value for mention in flat if _in_words(mention) for value in mention.values}
         self.clocks = {mention.clock for mention in flat if mention.clock is not None}
         self.months = {name.value for name in scan.months}
         self.digits = {mention.digits for mention in flat if len(mention.digits) >= 5}
+        self.plain = sorted(mention.values[0] for mention in flat if mention.values)
         self.near: list[float] = []
-        self.plain: list[float] = []
 
     def against(self, other: _Index) -> None:
         """Offer conversions: only of numbers that the other text does not hold as they are."""
         left = [mention for mention in self.numbers if not any(value in other.count for value in mention.values)]
         self.near = sorted(value for mention in left for value in mention.approximate)
-        self.plain = sorted(mention.values[0] for mention in left if mention.values)
+
+
+def _in_words(mention: Mention) -> bool:
+    """Whether the fraction of a number is in words: `half past seven`, `7 buçuk`."""
+    if not mention.strong or not mention.values or not mention.digits:
+        return True
+    return mention.values[0] % 1 != 0 and mention.digits == str(int(mention.values[0]))
 
 
 def _within(ordered: list[float], value: float, tolerance: float) -> bool:
@@ -67,7 +73,7 @@ def related(mention: Mention, index: _Index) -> bool:
         return True
     if mention.clock is not None and _clock(mention.clock, index):
         return True
-    if not mention.parts and mention.values and _hour(mention.values[0], index):
+    if not mention.parts and mention.values and _hour(mention, index):
         return True
     if mention.date and mention.values and mention.values[0] in index.months:
         return True
@@ -90,11 +96,12 @@ def _clock(time: tuple[int, int], index: _Index) -> bool:
     return not index.clocks and minute in index.count and any(value in index.count for value in hours)
 
 
-def _hour(value: float, index: _Index) -> bool:
-    """A bare hour that the other text writes as a clock: 7 and 19:00."""
-    if value > 24 or value % 1:
+def _hour(mention: Mention, index: _Index) -> bool:
+    """A bare hour that the other text writes as a clock: 7 and 19:00, `7 buçuk` and 7:30."""
+    value = mention.values[0]
+    if value > 24 or value % 0.5 or (value % 1 and not _in_words(mention)):
         return False
-    return any(minute == 0 and (hour - int(value)) % 12 == 0 for hour, minute in index.clocks)
+    return any(minute == value % 1 * 60 and (hour - int(value)) % 12 == 0 for hour, minute in index.clocks)
 
 
 def compare(source: Scan, target: Scan) -> list[Difference]:

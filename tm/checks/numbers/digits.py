@@ -21,7 +21,7 @@ _OTHER = re.compile(r"\D")
 _SPACED = re.compile(r"(?:[ \u00a0\u202f\u2009]\d{3}(?!\d))+(?:[.,]\d+)?(?![.,]?\d)|(?:['’]\d{3}(?!\d))+")
 _COLON = re.compile(r":([0-5]\d)(?!\d)")
 _FRACTION = re.compile(r"(?:(\d{1,3})[ \u00a0])?(\d{1,2})[/⁄](\d{1,2})(?![\d/⁄]|[.,]\d)")
-_PHONE = re.compile(r"\d{1,4}(?:[ \u00a0()-]{1,2}\d{2,4}){2,5}(?!\d)")
+_PHONE = re.compile(r"\d{1,4}(?:[ \u00a0()-]{1,2}\d{2,10}){1,5}(?!\d)")
 _ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _NO_ROMAN = frozenset(("C", "D", "L", "M", "MM", "CD", "DC", "CC", "MC", "MD", "DI", "MI", "MIX"))
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
@@ -37,7 +37,7 @@ def _notation(raw: str, group: str, decimal: str) -> float | None:
     """The value of digits under one notation, or None where they break it."""
     head, _, tail = raw.partition(decimal)
     groups = head.split(group)
-    if (tail and not tail.isdigit()) or any(len(piece) != 3 for piece in groups[1:]):
+    if (tail and not tail.isdecimal()) or any(len(piece) != 3 for piece in groups[1:]):
         return None
     if len(groups) > 1 and not (len(groups[0]) <= 3 and groups[0].strip("0")):
         return None
@@ -47,7 +47,7 @@ def _notation(raw: str, group: str, decimal: str) -> float | None:
 @lru_cache(maxsize=20000)
 def values(raw: str, language: Language) -> tuple[float, ...]:
     """Readings of one token of digits with inner points and commas; the language's own notation first."""
-    if raw.isdigit():
+    if raw.isdecimal():
         return (float(raw),) if len(raw) <= LONGEST else ()
     if len(raw) > LONGEST + 10:
         return ()
@@ -90,7 +90,7 @@ def _piece(text: str, start: int, end: int, *, date: bool = False) -> Mention:
 
 
 def _only_digits(raw: str) -> str:
-    return raw if raw.isdigit() else _OTHER.sub("", raw)
+    return raw if raw.isdecimal() else _OTHER.sub("", raw)
 
 
 def read(text: str, start: int, end: int, language: Language) -> Mention:
@@ -108,7 +108,7 @@ def read(text: str, start: int, end: int, language: Language) -> Mention:
             if fraction is not None:
                 return _fraction(text, fraction)
         colon = _COLON.match(text, end)
-        time = clock(text[start:end], colon[1]) if colon is not None and text[start:end].isdigit() else None
+        time = clock(text[start:end], colon[1]) if colon is not None and text[start:end].isdecimal() else None
         if colon is not None and time is not None:
             parts = (_piece(text, start, end), _piece(text, end + 1, colon.end()))
             return Mention(start, colon.end(), (), clock=time, parts=parts, digits=text[start:end] + colon[1])

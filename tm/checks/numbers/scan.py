@@ -62,7 +62,7 @@ class _Scanner:
         at = 0
         while at < len(self.tokens) and len(self.numbers) < MOST_NUMBERS:
             start, end = self.tokens[at]
-            if self.text[start].isdigit():
+            if self.text[start].isdecimal():
                 at = self._digits(at)
             elif self.text[start] in digits.VULGAR:
                 self.numbers.append(Mention(start, end, (digits.VULGAR[self.text[start]],)))
@@ -123,7 +123,7 @@ class _Scanner:
         around = self.tokens[max(0, at - 1) : at] + self.tokens[at + 1 : at + 2]
         here = self.tokens[at]
         return any(
-            self.text[start].isdigit() and min(abs(here[0] - end), abs(start - here[1])) <= 3 for start, end in around
+            self.text[start].isdecimal() and min(abs(here[0] - end), abs(start - here[1])) <= 3 for start, end in around
         )
 
     # --- sequences of words and digits ---------------------------------------------------------------------------------
@@ -135,7 +135,7 @@ class _Scanner:
             start, end = self.tokens[next_at]
             if not run.empty and not self._joined(run, start):
                 break
-            if self.text[start].isdigit():
+            if self.text[start].isdecimal():
                 if run.empty or not self._more_digits(run, start, end):
                     break
                 next_at += 1

@@ -30,10 +30,12 @@ _EXACT: dict[str, Word] = {
     "ikili": Word(Role.WHOLE, 2), "üçlü": Word(Role.WHOLE, 3), "ikiz": Word(Role.WHOLE, 2), "üçüz": Word(Role.WHOLE, 3),
     "yüzde": Word(Role.SKIP, 0), "her": Word(Role.WHOLE, 1),
 }  # fmt: skip
-_OPEN: tuple[tuple[str, Word], ...] = (
+_RICH: tuple[tuple[str, Word], ...] = (
     ("milyoner", Word(Role.SCALE, 1e6, plural=True)),
     ("milyarder", Word(Role.SCALE, 1e9, plural=True)),
     ("trilyoner", Word(Role.SCALE, 1e12, plural=True)),
+)
+_OPEN: tuple[tuple[str, Word], ...] = (
     ("yarı", Word(Role.PART, 0.5, (50, 2))),
     ("yarım", Word(Role.PART, 0.5, (50, 30))),
     ("buçuk", Word(Role.HALF, 0.5, ends=True)),
@@ -67,6 +69,9 @@ def _compound(token: str) -> list[str] | None:
 def _word(token: str) -> Word | None:
     if token in _EXACT:
         return _EXACT[token]
+    rich = next((word for stem, word in _RICH if token.startswith(stem)), None)
+    if rich is not None:
+        return rich
     pieces = _compound(token)
     if pieces is not None:
         *stems, rest = pieces
