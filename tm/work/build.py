@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +20,7 @@ from tm.project import Project, articles, choose
 from tm.work import assets
 from tm.work.load import Prepared
 from tm.work.look import attempt, row_of
-from tm.work.manifest import Manifest
+from tm.work.manifest import NAME, Manifest
 from tm.work.survey import Outcome, Progress, survey
 
 
@@ -32,6 +33,8 @@ class BuildOptions:
     require: float | None = None
     drafts: bool = False
     check: bool = False
+    synced: dict[str, Row] = field(default_factory=dict)
+    """Articles known to be in step with their catalogs: these need only the catalogs that are built."""
 
     @property
     def place(self) -> str:
@@ -74,6 +77,8 @@ def build(
     known = {} if options.check else project.index.builds(options.place)
 
     def outdated(name: str, row: Row) -> bool:
+        if row.synced:
+            options.synced[name] = row
         return any(not _fresh(options, name, locale, row, known) for locale in options.locales)
 
     work = functools.partial(_build, options=options)
@@ -89,6 +94,10 @@ def build(
             for locale in options.locales:
                 remembered = json.loads(known[locale, name][2])
                 (report.held if "why" in remembered else report.built).append(remembered)
+    shelf = f"manifest {options.place}"
+    untouched = not done and not options.check and project.index.get(shelf) == _state(options.output / NAME, chosen)
+    if untouched:  # nothing was built, and the manifest is the one that the last run left
+        return report
     manifest = Manifest.load(options.output)
     manifest.update(report.built, {"drafts": options.drafts})
     report.warnings += manifest.retire(set(names), check=options.check)
@@ -97,8 +106,18 @@ def build(
             report.differs.append(project.shown(manifest.path))
     else:
         manifest.save()
-        project.index.remember_builds(options.place, marks)
+        project.index.put(shelf, _state(options.output / NAME, chosen))
+        now = time.time_ns()
+        young = {key for key, (_, signed, _) in marks.items() if is_racy(signed, now)}
+        project.index.remember_builds(
+            options.place, {key: mark for key, mark in marks.items() if key not in young}, young
+        )
     return report
+
+
+def _state(path: Path, names: Sequence[str]) -> list[object]:
+    """What a manifest was when a run left it, and for how many articles; as JSON gives it back."""
+    return [list(stat_of(path)), len(names)]
 
 
 def _take(
@@ -129,16 +148,26 @@ def _fresh(
     remembered = known.get((locale, name))
     if remembered is None or remembered[0] != _key(row):
         return False
-    values = json.loads(remembered[2])
-    paths = [f"{options.output}/{locale}/{name}", *values.get("assets", ())]
-    return "why" in values or remembered[1] == signature([stat_of(path) for path in paths])
+    if not remembered[1]:  # held back: there is no output to compare
+        return True
+    paths = [f"{options.output}/{locale}/{name}"]
+    if '"assets"' in remembered[2]:
+        paths += json.loads(remembered[2])["assets"]
+    return remembered[1] == signature([stat_of(path) for path in paths])
 
 
 # --- one article -----------------------------------------------------------------------------------------------------
 def _build(project: Project, name: str, renamed_from: str, *, options: BuildOptions) -> Built:
     outcome = Built(name)
+    known = options.synced.get(name)
 
     def use(prepared: Prepared, plain: Outcome) -> None:
+        if known is not None:
+            plain.row = known
+            for locale in options.locales:
+                if locale in prepared.plans:
+                    _output(project, prepared, locale, options, outcome, known)
+            return
         complete = all(catalog.exists for catalog in prepared.catalogs.values()) and bool(
             prepared.pot and prepared.pot.exists
         )
@@ -148,7 +177,7 @@ def _build(project: Project, name: str, renamed_from: str, *, options: BuildOpti
             if locale in prepared.plans:
                 _output(project, prepared, locale, options, outcome, plain.row)
 
-    plain = attempt(project, name, renamed_from, use)
+    plain = attempt(project, name, renamed_from, use, options.locales if known is not None else None)
     outcome.row, outcome.errors, outcome.notices = plain.row, plain.errors, plain.notices
     return outcome
 
@@ -191,11 +220,8 @@ def _output(
     if localized.engines:
         entry["engines"] = sorted(localized.engines)
     outcome.rows.append(entry)
-    stats = [stat_of(place) for place in (path, *entry.get("assets", ()))]  # type: ignore[misc]
-    if row is not None and not is_racy(stats):
-        outcome.marks[locale] = (_key(row), signature(stats))
-    elif row is not None:
-        outcome.marks[locale] = (_key(row), b"racy")
+    if row is not None:
+        outcome.marks[locale] = (_key(row), signature(stat_of(place) for place in (path, *entry.get("assets", ()))))  # type: ignore[misc]
 
 
 def _write(project: Project, path: Path, data: bytes, outcome: Built) -> None:

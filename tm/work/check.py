@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tm import units as u
-from tm.errors import TmError
-from tm.model import Finding, Severity, State, Unit
+from tm.errors import ArticleError, TmError, UsageError
+from tm.matching import Key
+from tm.model import Finding, Grade, Severity, State, Unit
+from tm.publish import grade_of
 from tm.text import digest8, unit_id
 
 if TYPE_CHECKING:
     from tm.project import Project
     from tm.work.load import Prepared
+
+ACROSS = "against-others"
+FIXES = 8
+"""Corrections to one target in one run; what is left is found again by the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,18 @@ class Found:
     path: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A target that `--fix` changed."""
+
+    article: str
+    locale: str
+    unit: str
+    path: str
+    before: str
+    after: str
+
+
 @dataclass(slots=True)
 class CheckReport:
     """All findings of a run."""
@@ -37,7 +55,9 @@ class CheckReport:
     findings: list[Found] = field(default_factory=list)
     checked: int = 0
     errors: list[TmError] = field(default_factory=list)
-    fixed: list[str] = field(default_factory=list)
+    fixed: list[Fixed] = field(default_factory=list)
+    places: list[tuple[str, str]] = field(default_factory=list)
+    """(article, locale) of every catalog that was looked at."""
 
 
 def ignored(unit: Unit) -> set[str]:
@@ -58,7 +78,28 @@ def ignore_digest(unit: Unit) -> str:
 
 
 def findings_of(project: Project, prepared: Prepared, locale: str, unit: Unit) -> list[Finding]:
-    """The findings of one unit under the project's settings."""
+    """The findings of one unit under the project's settings, its target held against its source as it is now."""
+    return _judge(project, prepared, locale, unit, unit.source)
+
+
+def findings_on_record(project: Project, prepared: Prepared, locale: str, unit: Unit) -> list[Finding]:
+    """The findings of one unit, a stale target held against the source that it was made from.
+
+    That the source has moved on is what the state says; a finding says what is wrong with the translation itself, so that
+    an author who corrects a number gets no error for every language that could not follow yet. A piece of a split or the
+    sum of a merge has no such source: it is held against the source now, unless a fact changed in it.
+    """
+    if u.state(unit, locale, prepared.template.lang) is not State.STALE:
+        return _judge(project, prepared, locale, unit, unit.source)
+    if u.PIECE not in unit.comments:
+        found = _judge(project, prepared, locale, unit, u.made_from(unit))
+        return [replace(finding, source_span=None) for finding in found]
+    if grade_of(unit, unit.source, u.language(unit, prepared.template.lang)) is Grade.FACTUAL:
+        return []
+    return _judge(project, prepared, locale, unit, unit.source)
+
+
+def _judge(project: Project, prepared: Prepared, locale: str, unit: Unit, source: str) -> list[Finding]:
     from tm.checks import Context, run
 
     lang = u.language(unit, prepared.template.lang)
@@ -66,14 +107,13 @@ def findings_of(project: Project, prepared: Prepared, locale: str, unit: Unit) -
         return []
     context = Context(source_lang=lang, target_lang=locale, format=prepared.document.format, kind=u.kind(unit))
     quiet = ignored(unit)
-    found = run(unit.source, unit.target, context, severities=severities(project.config.checks))
+    found = run(source, unit.target, context, severities=severities(project.config.checks))
     return [finding for finding in found if finding.check not in quiet]
 
 
-def severities(settings: Sequence[str] | dict[str, str] | object) -> dict[str, Severity | None]:
+def severities(settings: Mapping[str, str]) -> dict[str, Severity | None]:
     """tm.yaml's `checks:` as the checks take it: None switches one off."""
-    pairs = dict(settings) if isinstance(settings, dict) else {}
-    return {check: None if level == "off" else Severity(level) for check, level in pairs.items()}
+    return {check: None if level == "off" else Severity(level) for check, level in settings.items()}
 
 
 def checkable(unit: Unit, state: State) -> bool:
@@ -91,129 +131,188 @@ def check(project: Project, wanted: Sequence[str], locales: Sequence[str], *, fi
     for name in choose(project, names, wanted):
         try:
             prepared = prepare(project, name)
+            _article(project, prepared, locales, report, fix)
         except TmError as error:
             report.errors.append(error)
-            continue
-        report.errors += [error for error in prepared.errors if _concerns(error, locales)]
-        for locale in locales:
-            if locale in prepared.plans:
-                if fix:
-                    report.fixed += _fix(project, prepared, locale)
-                _units(project, prepared, locale, report)
-        _across(project, prepared, locales, report)
+        except RecursionError:
+            report.errors.append(ArticleError("nested too deeply", path=project.reference(name)))
     report.findings.sort(key=lambda found: (found.article, found.locale, found.line, found.finding.check))
     return report
 
 
-def _concerns(error: TmError, locales: Sequence[str]) -> bool:
-    return any(f"/{locale.replace('-', '_')}/" in error.path for locale in locales)
+def _article(project: Project, prepared: Prepared, locales: Sequence[str], report: CheckReport, fix: bool) -> None:
+    broken = {project.shown(project.catalog_path(prepared.name, locale)) for locale in locales}
+    report.errors += [error for error in prepared.errors if error.path in broken]
+    chosen = [locale for locale in locales if locale in prepared.plans]
+    for locale in chosen:
+        if fix:
+            report.fixed += _fix(project, prepared, locale)
+    places = {locale: Places(project, prepared, locale) for locale in chosen}
+    for locale, home in places.items():
+        report.places.append((prepared.name, locale))
+        for unit in targets(prepared, locale):
+            report.checked += 1
+            found = findings_on_record(project, prepared, locale, unit)
+            report.findings += [home.found(unit, finding) for finding in found]
+        report.findings += [home.found(unit, finding) for unit, finding in together(project, prepared, locale)]
+    report.findings += [
+        places[locale].found(unit, finding) for locale, unit, finding in across(project, prepared) if locale in places
+    ]
 
 
-def _units(project: Project, prepared: Prepared, locale: str, report: CheckReport) -> None:
+def targets(prepared: Prepared, locale: str) -> Iterator[Unit]:
+    """The units that have a target to check, in document order."""
+    for unit in prepared.plans[locale].units:
+        if checkable(unit, u.state(unit, locale, prepared.template.lang)):
+            yield unit
+
+
+def together(project: Project, prepared: Prepared, locale: str) -> Iterator[tuple[Unit, Finding]]:
+    """What only shows over all units of the article in this locale."""
     from tm.checks import UnitView, run_article
 
-    views, by_view = [], {}
-    settings = severities(project.config.checks)
-    for unit in prepared.plans[locale].units:
-        state = u.state(unit, locale, prepared.template.lang)
-        if not checkable(unit, state):
+    by_view: dict[int, Unit] = {}
+    views = []
+    lang = prepared.template.lang
+    for unit in targets(prepared, locale):
+        if u.language(unit, lang) == locale:
             continue
-        report.checked += 1
-        for finding in findings_of(project, prepared, locale, unit):
-            report.findings.append(_found(project, prepared, locale, unit, finding))
-        lang = u.language(unit, prepared.template.lang)
-        if lang != locale:
-            view = UnitView(
-                prepared.name,
-                locale,
-                place(unit),
-                unit.source,
-                unit.target,
-                unit.context,
-                state,
-                u.is_unedited(unit),
-                u.kind(unit),
-            )
-            views.append(view)
-            by_view[view] = unit
-    for located in run_article(views, severities=settings):
-        unit = by_view[located.unit]
+        state, drafted = u.state(unit, locale, lang), u.is_unedited(unit)
+        view = UnitView(
+            prepared.name, locale, place(unit), unit.source, unit.target, unit.context, state, drafted, u.kind(unit)
+        )
+        views.append(view)
+        by_view[id(view)] = unit
+    for located in run_article(views, severities=severities(project.config.checks)):
+        unit = by_view[id(located.unit)]
         if located.finding.check not in ignored(unit):
-            report.findings.append(_found(project, prepared, locale, unit, located.finding))
+            yield unit, located.finding
 
 
-def _across(project: Project, prepared: Prepared, locales: Sequence[str], report: CheckReport) -> None:
+def across(project: Project, prepared: Prepared) -> Iterator[tuple[str, Unit, Finding]]:
     """Where accepted locales agree on a fact and another differs, or all of them differ from the source."""
     from tm.checks import against
 
-    level = severities(project.config.checks).get("against-others", Severity.WARNING)
+    level = severities(project.config.checks).get(ACROSS, Severity.WARNING)
     if level is None:
         return
-    accepted: dict[tuple[str | None, str], dict[str, Unit]] = {}
+    lang = prepared.template.lang
+    accepted: dict[Key, dict[str, Unit]] = {}
     for locale, plan in prepared.plans.items():
         for unit in plan.units:
-            if u.state(unit, locale, prepared.template.lang) in (State.TRANSLATED, State.REVIEWED):
+            if u.state(unit, locale, lang) in (State.TRANSLATED, State.REVIEWED) and u.language(unit, lang) != locale:
                 accepted.setdefault(unit.key, {})[locale] = unit
     for units in accepted.values():
         if len(units) < 2:
             continue
         first = next(iter(units.values()))
-        lang = u.language(first, prepared.template.lang)
-        targets = {locale: unit.target for locale, unit in units.items() if locale != lang}
-        for hit in against(first.source, targets, source_lang=lang, format=prepared.document.format):
-            locale = hit.locale or next(iter(targets))
-            if locale in locales and hit.finding.check not in ignored(units[locale]):
-                report.findings.append(
-                    _found(project, prepared, locale, units[locale], replace(hit.finding, severity=level))
-                )
+        texts = {locale: unit.target for locale, unit in units.items()}
+        source_lang = u.language(first, lang)
+        for hit in against(first.source, texts, source_lang=source_lang, format=prepared.document.format):
+            locale = hit.locale or next(iter(texts))
+            if hit.finding.check not in ignored(units[locale]):
+                yield locale, units[locale], replace(hit.finding, severity=level)
 
 
-def _found(project: Project, prepared: Prepared, locale: str, unit: Unit, finding: Finding) -> Found:
-    catalog = prepared.catalogs[locale]
-    line, path = 0, project.reference(prepared.name)
-    for index, other in enumerate(catalog.units):
-        if other.key == unit.key and other.obsolete == unit.obsolete:
-            line, path = catalog.file.line(index), catalog.shown
-            break
-    if not line:
-        line = next(
-            (
-                s.line
-                for s, key in zip(prepared.document.segments, prepared.template.keys, strict=True)
-                if key == unit.key
-            ),
-            1,
-        )
-    return Found(prepared.name, locale, place(unit), line, unit.source, unit.target, finding, path)
+class Places:
+    """Where the units of one article in one locale stand: in the catalog if they are on disk, else in the article."""
+
+    def __init__(self, project: Project, prepared: Prepared, locale: str) -> None:
+        self._catalog = prepared.catalogs[locale]
+        self._name, self._locale, self._article = prepared.name, locale, project.reference(prepared.name)
+        self._in_catalog: dict[Key, int] = {}
+        self._in_article: dict[Key, int] = {}
+        for index, unit in enumerate(self._catalog.units):
+            if not unit.obsolete:
+                self._in_catalog.setdefault(unit.key, index)
+        for segment, key in zip(prepared.document.segments, prepared.template.keys, strict=True):
+            self._in_article.setdefault(key, segment.line)
+
+    def found(self, unit: Unit, finding: Finding) -> Found:
+        """The finding with its place."""
+        index = self._in_catalog.get(unit.key)
+        if index is not None:
+            line, path = self._catalog.file.line(index), self._catalog.shown
+        else:
+            line, path = self._in_article.get(unit.key, 1), self._article
+        return Found(self._name, self._locale, place(unit), line, unit.source, unit.target, finding, path)
 
 
-def _fix(project: Project, prepared: Prepared, locale: str) -> list[str]:
-    """Apply the fixes that are safe without a person; an approval voids itself, a draft stays one."""
+def _fix(project: Project, prepared: Prepared, locale: str) -> list[Fixed]:
+    """Apply the fixes that are safe without a person. A state stays what it was, but an approval voids itself."""
     from tm import clock
     from tm.catalog import save
     from tm.work.write import write
 
-    plan = prepared.plans[locale]
-    changed: dict[tuple[str | None, str], Unit] = {}
-    for unit in plan.units:
-        if not checkable(unit, u.state(unit, locale, prepared.template.lang)):
-            continue
-        for _ in range(8):  # one fix at a time: the next finding is made on the text that it leaves
-            current = changed.get(unit.key, unit)
-            fixes = [finding.fix for finding in findings_of(project, prepared, locale, current) if finding.fix]
-            if not fixes or fixes[0] == current.target:
+    changed: dict[Key, tuple[Unit, Unit]] = {}
+    for unit in targets(prepared, locale):
+        current = unit
+        for _ in range(FIXES):  # one at a time: the next finding is made on the text that the last one left
+            found = findings_on_record(project, prepared, locale, current)
+            text = next((finding.fix for finding in found if finding.fix and finding.fix != current.target), None)
+            if text is None:
                 break
-            changed[unit.key] = replace(current, target=fixes[0])
+            current = _with_fixed(current, text)
+        if current.target != unit.target:
+            changed[unit.key] = (unit, current)
     if not changed:
         return []
     write(project, prepared)
     catalog = prepared.catalogs[locale]
-    units = [changed.get(unit.key, unit) if not unit.obsolete else unit for unit in catalog.units]
+    units, fixed = [], []
+    for unit in catalog.units:
+        old, new = changed.get(unit.key, (unit, unit))
+        if not unit.obsolete and old.target == unit.target != new.target:
+            fixed.append(Fixed(prepared.name, locale, place(old), catalog.shown, old.target, new.target))
+            unit = new
+        units.append(unit)
     save(catalog, units, {"PO-Revision-Date": clock.revision_date()})
-    prepared.plans[locale] = replace(plan, units=tuple(units))
-    return [f"{catalog.shown}: {place(unit)}" for unit in changed.values()]
+    prepared.plans[locale] = replace(prepared.plans[locale], units=catalog.units)
+    return fixed
+
+
+def _with_fixed(unit: Unit, text: str) -> Unit:
+    """The unit with a corrected target: what stamps say of the old text, all but an approval, they say of the new one.
+
+    Without that a stale target would turn into a guess of unknown origin, and a machine's words into a person's.
+    """
+    fixed = replace(unit, target=text)
+    for stamp in u.stamps(unit):
+        if stamp.kind != "reviewed" and stamp.tgt == digest8(unit.target):
+            line, renewed = stamp.line(), replace(stamp, tgt=digest8(text)).line()
+            fixed = replace(fixed, comments=tuple(renewed if old == line else old for old in fixed.comments))
+    return fixed
 
 
 def place(unit: Unit) -> str:
     """The unit's ID."""
     return unit_id(unit.context, unit.source)
+
+
+def silence(project: Project, report: CheckReport, wanted: Sequence[str]) -> list[Found]:
+    """Write `# tm: ignore` for the findings that `UNIT:CHECK` names, and take them off the report.
+
+    UNIT may be the beginning of an ID. Raises UsageError where a name fits no finding.
+    """
+    from tm.work.desk import open_desk
+
+    chosen: list[Found] = []
+    for name in wanted:
+        unit, _, check = name.partition(":")
+        hits = [found for found in report.findings if found.finding.check == check and found.unit.startswith(unit)]
+        if not unit or not hits:
+            raise UsageError(f"no finding fits {name!r}", hint="write UNIT:CHECK as `tm check` shows them")
+        chosen += [found for found in hits if found not in chosen]
+    for article, locale in dict.fromkeys((found.article, found.locale) for found in chosen):
+        desk = open_desk(project, article, locale)
+        changes: dict[Key, Unit] = {}
+        for found in chosen:
+            if (found.article, found.locale) == (article, locale):
+                old = desk.find(found.unit)
+                unit_now = changes.get(old.key, old)
+                line = f"tm: ignore {found.finding.check} {ignore_digest(old)}"
+                if line not in unit_now.comments:
+                    changes[old.key] = replace(unit_now, comments=(*unit_now.comments, line))
+        desk.apply(changes.items())
+    report.findings = [found for found in report.findings if found not in chosen]
+    return chosen

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from tm.errors import ArticleError, TmError
-from tm.index import Row, stat_of
+from tm.index import Row, signature, stat_of
 from tm.project import Project
 from tm.publish import Publisher, count
 from tm.work.load import Prepared, prepare
-from tm.work.survey import Outcome, trusted
+from tm.work.survey import Outcome
 
 
-def attempt(project: Project, name: str, renamed_from: str, use: Callable[[Prepared, Outcome], None]) -> Outcome:
+def attempt(
+    project: Project,
+    name: str,
+    renamed_from: str,
+    use: Callable[[Prepared, Outcome], None],
+    locales: Sequence[str] | None = None,
+) -> Outcome:
     """Prepare one article and use it; whatever a user can mend becomes an error of this article alone."""
     outcome = Outcome(name, renamed_from=renamed_from)
     try:
-        prepared = prepare(project, name, renamed_from=renamed_from)
+        prepared = prepare(project, name, locales, renamed_from=renamed_from)
+        if locales is not None and any(slot.kind == "available" for slot in prepared.document.slots):
+            prepared = prepare(project, name)  # that line names every locale in which the article can be read
         outcome.notices = list(prepared.document.notices)
         outcome.errors = list(prepared.errors)
         use(prepared, outcome)
@@ -47,7 +55,7 @@ def row_of(project: Project, prepared: Prepared, *, synced: bool) -> Row | None:
             return None
     return Row(
         prepared.name,
-        trusted(stats),
+        signature(stats),
         prepared.digest,
         synced,
         json.dumps(summary(project, prepared), ensure_ascii=False),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tm.errors import TmError
@@ -84,7 +85,7 @@ def survey(
             refreshed.append(outcome.row)
         else:
             rows.pop(outcome.name, None)
-    project.index.remember(refreshed, [outcome.name for outcome in outcomes if outcome.row is None])
+    project.index.remember(settled(refreshed), [outcome.name for outcome in outcomes if outcome.row is None])
     errors = [error for outcome in outcomes for error in outcome.errors]
     return Survey(list(names), rows, outcomes, errors)
 
@@ -120,7 +121,7 @@ def _same_bytes(project: Project, name: str, row: Row) -> Row | None:
         return None
     if digest_of(parts) != row.digest:
         return None
-    return Row(name, trusted(before), row.digest, row.synced, row.summary)
+    return Row(name, signature(before), row.digest, row.synced, row.summary)
 
 
 def digest_of(parts: Sequence[bytes]) -> str:
@@ -129,9 +130,13 @@ def digest_of(parts: Sequence[bytes]) -> str:
     return hashlib.sha256(sums).hexdigest()
 
 
-def trusted(stats: list[tuple[int, int, int, int]]) -> bytes:
-    """The signature, or none where a file is so young that its next change might not show."""
-    return b"" if is_racy(stats) else signature(stats)
+def settled(rows: Iterable[Row]) -> list[Row]:
+    """The rows as they may be remembered: without a signature where a file is so young that its next change may not show.
+
+    Judged when the run ends, as git does when it writes its index: by then most files are old enough.
+    """
+    now = time.time_ns()
+    return [row if not is_racy(row.signature, now) else replace(row, signature=b"") for row in rows]
 
 
 def orphans(project: Project, names: Sequence[str]) -> list[str]:
