@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import time
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -28,15 +32,21 @@ def check(
     ] = "error",
     form: Annotated[str, typer.Option("--format", metavar="|".join(FORMATS), help="How to answer.")] = "text",
     fix: Annotated[bool, typer.Option("--fix", help="Apply the fixes that are safe without a person.")] = False,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option("--ignore", metavar="UNIT:CHECK", help="Silence this finding until a text changes."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Check translations and drafts: numbers, dates, links, footnote markers, terms, language, omissions, typography.
 
-    Errors may block a release; warnings never do unless you ask. `# tm: ignore CHECK DIGEST` in a catalog silences one
-    finding until either text changes; `checks:` in tm.yaml sets severities.
+    Errors may block a release; warnings never do unless you ask. --ignore writes `# tm: ignore CHECK DIGEST` into the
+    catalog, which silences that finding until either text changes; `checks:` in tm.yaml sets severities.
     """
     from tm.work.check import check as work
+    from tm.work.check import silence
 
+    began = time.time()
     form = "json" if as_json else form
     if form not in FORMATS:
         raise UsageError(f"--format cannot be {form!r}", hint=f"it is one of: {', '.join(FORMATS)}")
@@ -44,20 +54,43 @@ def check(
         raise UsageError(f"--fail-on cannot be {fail_on!r}", hint="it is error, warning or never")
     OUT.json = form != "text"
     its = project()
-    with locked(its, fix):
+    with locked(its, fix or bool(ignore)):
         report = work(its, articles or (), chosen_locales(its, locale), fix=fix)
+        silenced = silence(its, report, ignore or ())
     show_problems(report.errors, [])
+    blocking = {"error": (Severity.ERROR,), "warning": (Severity.ERROR, Severity.WARNING), "never": ()}[fail_on]
     if form == "text":
+        for found in silenced:
+            OUT.say(f"silenced {found.path}:{found.line}: {found.finding.message} [{found.finding.check}]")
         _tell(report)
     elif form == "json":
-        OUT.data({"findings": [row(found) for found in report.findings], "checked": {"units": report.checked}})
+        OUT.data(answer(report))
     else:
         from tm.work.findings_out import render
 
-        OUT.raw(render(form, report))
-    blocking = {"error": (Severity.ERROR,), "warning": (Severity.ERROR, Severity.WARNING), "never": ()}[fail_on]
+        epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+        at = float(epoch) if epoch.isdigit() else began
+        OUT.raw(render(form, report, prefix=_inside_repository(its.root), failing=blocking, at=at))
     if any(found.finding.severity in blocking for found in report.findings):
         OUT.exit = max(OUT.exit, 3)
+
+
+def answer(report: CheckReport) -> dict[str, Any]:
+    """The report as JSON."""
+    whole: dict[str, Any] = {
+        "findings": [row(found) for found in report.findings],
+        "checked": {"units": report.checked},
+    }
+    if report.fixed:
+        whole["fixed"] = [asdict(fixed) for fixed in report.fixed]
+    return whole
+
+
+def _inside_repository(root: Path) -> str:
+    """The project's folder as paths from the top of its git repository begin: empty, or with a slash at the end."""
+    root = root.resolve()
+    top = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
+    return "" if top == root else f"{root.relative_to(top).as_posix()}/"
 
 
 def row(found: Found) -> dict[str, Any]:
@@ -82,8 +115,11 @@ def row(found: Found) -> dict[str, Any]:
 
 
 def _tell(report: CheckReport) -> None:
-    for line in report.fixed:
-        OUT.say(f"fixed {line}")
+    from tm.cli.show import painted_diff
+
+    for fixed in report.fixed:
+        OUT.say(f"fixed {fixed.path}: {fixed.unit}")
+        OUT.say("  " + painted_diff(fixed.before, fixed.after), safe=True)
     last = ""
     shown = [found for found in report.findings if found.finding.severity is not Severity.INFO]
     for found in shown:
