@@ -219,7 +219,7 @@ def _first(text: str, source: str, kind: str, mark: str = "") -> str:
         or (kind == "list item" and _TASK.match(text))
     ):
         return "\\" + text
-    if _stays(text):
+    if text[0] in "!?{$" or _stays(text.rstrip(BLANKS)):
         return text
     number = _NUMBER.match(text)
     if number:

@@ -85,12 +85,26 @@ def parts(raw: str, leaf: Leaf, labels: Mapping[int, int]) -> Iterator[tuple[int
             begun = -1
         if match:
             yield from _title(match, raw, stop)
+            if match[0] == "$$":  # a formula, until its other end
+                at = stop = _formula_end(raw, leaf, stop)
         elif begun < 0:
             begun = label or at
         last = at + len(raw[at:stop].rstrip(BLANKS))
         at = line_start(raw, leaf, stop + 1, leaf.end)
     if begun >= 0:
         yield begun, leaf.end, "piece"
+
+
+def _formula_end(raw: str, leaf: Leaf, at: int) -> int:
+    """The end of the line that closes a formula begun in the line that ends at `at`; `at` itself where none does."""
+    stop = at
+    while stop < leaf.end:
+        line = line_start(raw, leaf, stop + 1, leaf.end)
+        stop = raw.find("\n", line, leaf.end)
+        stop = leaf.end if stop < 0 else stop
+        if raw[line:stop].rstrip(BLANKS) == "$$":
+            return stop
+    return at
 
 
 def _title(match: re.Match[str], raw: str, stop: int) -> Iterator[tuple[int, int, str]]:
