@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from tm.errors import CatalogError
 from tm.files import Changed, Fingerprint, read, replace
 from tm.model import Unit
+from tm.po.header import one_line, quote
 from tm.po.scan import scan
 from tm.po.scan_file import PoFile
 from tm.po.write import new_file, render
 
 TRIES = 5
+NAME = "Project-Id-Version"
+PLACE = "@name@"
 
 
 @dataclass(slots=True)
@@ -41,9 +45,25 @@ def load(path: Path, shown: str, header: Mapping[str, str]) -> Catalog:
     """The catalog at `path`, or a new one with this header where there is no file. Raises CatalogError, FileError."""
     found = read(path, shown)
     if found is None:
-        return Catalog(path, shown, new_file(header), b"", None)
+        return Catalog(path, shown, _new(header), b"", None)
     data, fingerprint = found
     return Catalog(path, shown, scan(data, shown), data, fingerprint)
+
+
+def _new(header: Mapping[str, str]) -> PoFile:
+    """A new file. All of a locale differ in one field only, so the rest is made once."""
+    common = tuple((key, value) for key, value in header.items() if key != NAME)
+    made = _common(common)
+    return (
+        scan(made.replace(PLACE.encode(), quote(one_line(header[NAME]))[1:-1].encode()))
+        if NAME in header
+        else scan(made)
+    )
+
+
+@lru_cache(maxsize=64)
+def _common(fields: tuple[tuple[str, str], ...]) -> bytes:
+    return bytes(render(new_file(dict(fields) | {NAME: PLACE}), ()))
 
 
 def rendered(catalog: Catalog, units: Sequence[Unit], header: Mapping[str, str] | None = None) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from tm.model import Unit
 
@@ -65,16 +66,23 @@ def _is_plain(text: str) -> bool:
 
 
 def _field(out: list[str], mark: str, keyword: str, text: str) -> None:
-    if _is_plain(text):
-        out.append(f'{mark}{keyword} "{text}"\n')
-    elif "\n" not in text[:-1]:
-        out.append(f'{mark}{keyword} "{text.translate(_TABLE)}"\n')
-    else:
+    literal = _literal(text)
+    if literal is None:
         out.append(f'{mark}{keyword} ""\n')
-        lines = [line.translate(_TABLE) for line in text.split("\n")]
+        lines = [line if _is_plain(line) else line.translate(_TABLE) for line in text.split("\n")]
         out.extend(f'{mark}"{line}\\n"\n' for line in lines[:-1])
         if lines[-1]:
             out.append(f'{mark}"{lines[-1]}"\n')
+    else:
+        out.append(f'{mark}{keyword} "{literal}"\n')
+
+
+@lru_cache(maxsize=4096)  # a source stands in the template and in every catalog of its article
+def _literal(text: str) -> str | None:
+    """The text as one PO string; None where it stands on several lines."""
+    if _is_plain(text):
+        return text
+    return text.translate(_TABLE) if "\n" not in text[:-1] else None
 
 
 def _comment_lines(out: list[str], mark: str, lines: Iterable[str]) -> None:
