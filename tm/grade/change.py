@@ -5,30 +5,29 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from tm.grade.facts import Facts, bare, facts, inline_codes, total
+from tm.grade.facts import Facts, facts, read, total
 from tm.grade.names import Name, changed, swapped
 from tm.grade.polarity import turned, words
 from tm.grade.quotes import quotes_differ
 from tm.grade.spelling import is_repair, is_word
-from tm.grade.typography import canonical
 from tm.model import Grade
 from tm.sentences.split import split
 
 
 def grade(previous: str, source: str, lang: str) -> Grade:
     """The grade of the change from `previous`, which the target was made from, to `source`; both in locale `lang`."""
-    if inline_codes(previous) != inline_codes(source):
+    old, new = read(previous), read(source)
+    if old.codes != new.codes:
         return Grade.FACTUAL
-    old, new = canonical(previous), canonical(source)
-    if old == new:
+    if old.canonical == new.canonical:
         return Grade.COSMETIC
-    before, after = _changed_sentences(bare(previous), bare(source), lang)
+    before, after = _changed_sentences(old.bare, new.bare, lang)
     repaired = is_repair(" ".join(before), " ".join(after), lang)
     if _facts_differ(before, after, lang, repaired):
         return Grade.FACTUAL
     if repaired and (before or after):
         return Grade.COSMETIC
-    if turned(before, after, lang) or quotes_differ(bare(previous), bare(source)):
+    if turned(before, after, lang) or quotes_differ(old.bare, new.bare):
         return Grade.FACTUAL
     return Grade.WORDING
 

@@ -9,14 +9,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tm.grade.names import Name, names
-from tm.grade.typography import canonical
-from tm.inline import codes
+from tm.grade.typography import canonical, plain
+from tm.inline import Code, codes
+
+if TYPE_CHECKING:
+    from tm.checks.numbers import Mention
 
 _VALUE = re.compile(r"""\b(?:href|src|data|action|cite)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
 _LOOKS = re.compile(r"</?(?:em|strong|b|i|u|s|small|mark|span|font|big|del|ins|p|div|br|aside)\b", re.IGNORECASE)
+_SHOWN = ("code", "url", "placeholder", "break")
 _SIGN = re.compile(r"[\s(]?[-−]\Z")
 
 
@@ -30,48 +34,49 @@ class Facts(NamedTuple):
     names: tuple[Name, ...] = ()
 
 
-def inline_codes(text: str) -> Counter[tuple[str, str]]:
-    """What must survive as it is: link destinations, addresses, code, placeholders, footnote markers, tags that matter."""
-    found: Counter[tuple[str, str]] = Counter()
-    for code in codes(text, "markdown"):
-        if code.kind in ("link", "image"):
-            if len(code.text) > 2:
-                found["link", code.text[1:]] += 1
-        elif code.kind == "tag":
-            found.update(("address", match[1].strip("\"'")) for match in _VALUE.finditer(code.text))
-            if not _LOOKS.match(code.text):
-                found["tag", re.split(r"[\s>/]", code.text.lstrip("</"), maxsplit=1)[0].lower()] += 1
-        elif code.kind in ("code", "url", "placeholder", "footnote"):
-            found[code.kind, code.text] += 1
-    return found
+class Reading(NamedTuple):
+    """A text as grades look at it."""
+
+    codes: Counter[tuple[str, str]]
+    """What must survive as it is: link destinations, addresses, code, placeholders, footnote markers, tags."""
+    canonical: str
+    bare: str
+    """The canonical text without its inline codes, a blank in the place of each that shows."""
 
 
-def bare(text: str) -> str:
-    """The text without its inline codes (a blank in the place of each that shows), in canonical typography."""
+def read(text: str) -> Reading:
+    """One look at a text for its inline codes, and the two forms in which texts are compared."""
+    found = codes(text, "markdown")
     parts: list[str] = []
     last = 0
-    for code in codes(text, "markdown"):
-        if code.kind == "entity":
-            continue
-        parts.append(text[last : code.start])
-        if code.kind in ("code", "url", "placeholder", "break"):
-            parts.append(" ")
-        last = code.end
-    return canonical("".join((*parts, text[last:])))
+    for code in found:
+        if code.kind != "entity":
+            parts += (text[last : code.start], " " if code.kind in _SHOWN else "")
+            last = code.end
+    return Reading(_counted(found), canonical(text, found), plain("".join((*parts, text[last:]))))
+
+
+def _counted(found: Sequence[Code]) -> Counter[tuple[str, str]]:
+    count: Counter[tuple[str, str]] = Counter()
+    for code in found:
+        if code.kind in ("link", "image"):
+            if len(code.text) > 2:
+                count["link", code.text[1:]] += 1
+        elif code.kind == "tag":
+            count.update(("address", match[1].strip("\"'")) for match in _VALUE.finditer(code.text))
+            if not _LOOKS.match(code.text):
+                count["tag", re.split(r"[\s>/]", code.text.lstrip("</"), maxsplit=1)[0].lower()] += 1
+        elif code.kind in ("code", "url", "placeholder", "footnote"):
+            count[code.kind, code.text] += 1
+    return count
 
 
 def facts(sentence: str, lang: str) -> Facts:
-    """The facts of one sentence, given as `bare` leaves it."""
+    """The facts of one sentence, a part of `Reading.bare`."""
     from tm.checks.numbers import scan
 
     found = scan(sentence, lang)
-    numbers: list[float | str] = []
-    for mention in found.numbers:
-        if not mention.values or (not mention.strong and mention.values[0] == 1):
-            continue  # "one" is as often a pronoun or an article
-        value = mention.values[0]
-        before = sentence[max(0, mention.start - 2) : mention.start]
-        numbers.append(-value if mention.digits and _SIGN.match(before) else value)
+    numbers = [value for mention in found.numbers if (value := _value(sentence, mention)) is not None]
     taken = [(mention.start, mention.end) for mention in found.numbers]
     dates = [(name.start, f"m{name.value}") for name in found.months if name.certain]
     dates += [(name.start, f"d{name.value}") for name in found.weekdays if name.certain]
@@ -83,6 +88,18 @@ def facts(sentence: str, lang: str) -> Facts:
         len(found.percents),
         names(sentence, lang, taken),
     )
+
+
+def _value(sentence: str, mention: Mention) -> float | str | None:
+    """What is compared of a number; None for the word "one", which is as often a pronoun or an article."""
+    if mention.clock is not None and len(mention.digits) > 2:
+        return f"{mention.clock[0]}:{mention.clock[1]}"
+    if not mention.values:
+        return mention.digits or None
+    if not mention.digits:
+        return None if mention.values[0] == 1 else mention.values[0]
+    before = sentence[max(0, mention.start - 2) : mention.start]
+    return -mention.values[0] if _SIGN.match(before) else mention.values[0]
 
 
 def total(rows: Sequence[Facts]) -> Facts:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Sequence
 
 from tm.grade.change import grade
-from tm.grade.typography import canonical
+from tm.grade.typography import plain
 from tm.model import Grade
 from tm.sentences.split import Sentence, split
 from tm.text import count_words
 
+_ENCLOSED = re.compile(r"[.!?…][\"'”’»“)\]*_~]+\Z")
 _ALIKE = 0.5  # share of words from which on a sentence is the old one, edited
 _GRAVITY = (Grade.COSMETIC, Grade.WORDING, Grade.FACTUAL)
 
@@ -35,8 +38,12 @@ def grade_pieces(previous: str, source: str, lang: str) -> Grade:
 
 
 def new_sentences(previous: str, source: str, lang: str) -> tuple[str, ...]:
-    """The sentences of `source` that `previous` does not hold, as they stand there; typography makes no difference."""
-    return tuple(sentence.text for sentence in _fresh(split(previous, lang), split(source, lang)))
+    """The sentences of `source` that `previous` does not hold, as they stand there.
+
+    Typography makes no difference, except emphasis, which a translator has to set again. A sentence that ends inside
+    quotation marks or brackets comes with the one that follows, which says whose words they are.
+    """
+    return tuple(sentence.text for sentence in _fresh(_attributed(previous, lang), _attributed(source, lang)))
 
 
 def words_to_read(previous: str, source: str, lang: str) -> int:
@@ -44,12 +51,23 @@ def words_to_read(previous: str, source: str, lang: str) -> int:
     return sum(map(count_words, new_sentences(previous, source, lang)))
 
 
-def _fresh(old: tuple[Sentence, ...], new: tuple[Sentence, ...]) -> list[Sentence]:
+def _attributed(text: str, lang: str) -> list[Sentence]:
+    """The sentences of a text, joined where a quotation or a bracket ends."""
+    spans: list[tuple[int, int]] = []
+    joins = False
+    for sentence in split(text, lang):
+        start = spans.pop()[0] if joins else sentence.start
+        spans.append((start, sentence.end))
+        joins = _ENCLOSED.search(sentence.text[-8:]) is not None
+    return [Sentence(text[start:end], start, end) for start, end in spans]
+
+
+def _fresh(old: Sequence[Sentence], new: Sequence[Sentence]) -> list[Sentence]:
     """Those of `new` that `old` does not hold, each as often as it comes more often."""
-    known = Counter(canonical(sentence.text) for sentence in old)
+    known = Counter(plain(sentence.text) for sentence in old)
     found: list[Sentence] = []
     for sentence in new:
-        key = canonical(sentence.text)
+        key = plain(sentence.text)
         if known[key] > 0:
             known[key] -= 1
         else:

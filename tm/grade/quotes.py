@@ -11,6 +11,7 @@ from tm.worddiff import hunks
 _WORD = re.compile(r"\w+")
 _SCARE = 3  # words between quotation marks that are a turn of phrase rather than a quotation
 _KEPT = 0.8  # share of a quotation's words that must stay for it to be the same quotation
+_FEW = 2  # words more or less that leave a short one the same
 _TRIED = 20  # quotations that may have changed before they are taken for others
 
 Quotation = tuple[str, ...]
@@ -73,8 +74,8 @@ def _same(one: Quotation, other: Quotation) -> bool:
     parts = [hunk for hunk in hunks(one, other) if not hunk.same]
     if any(hunk.b > hunk.a and hunk.d > hunk.c for hunk in parts):
         return False
-    kept = len(one) - sum(hunk.b - hunk.a for hunk in parts)
-    return kept >= _KEPT * max(len(one), len(other)) or (kept >= 1 and max(len(one), len(other)) - kept == 1)
+    kept, largest = len(one) - sum(hunk.b - hunk.a for hunk in parts), max(len(one), len(other))
+    return kept >= _KEPT * largest or (kept > 0 and largest - kept <= _FEW)
 
 
 def _words(text: str) -> Quotation:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
-from tm.inline import codes
+from tm.inline import Code, codes
 
 _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\ufeff\ufe0e\ufe0f"
 _DOUBLE = "“”„‟«»〝〞＂❝❞"
@@ -52,29 +53,34 @@ _STEPS = [
 ]
 
 
-def canonical(text: str) -> str:
-    """The text with one spelling for all that is typography.
+def canonical(text: str, found: Sequence[Code] | None = None) -> str:
+    """The text with one spelling for all that is typography; `found` are its inline codes where they are known.
 
     >>> canonical("“Yes” — he  said…") == canonical('"Yes" - he said...')
     True
     """
-    text = _without_emphasis(unicodedata.normalize("NFC", text))
+    if any(mark in text for mark in "*_~<\n"):
+        text = _without_looks(text, codes(text, "markdown") if found is None else found)
+    return plain(text)
+
+
+def plain(text: str) -> str:
+    """The canonical form of a text that holds no emphasis."""
+    text = unicodedata.normalize("NFC", text)
     if "&" in text:
         text = _ENTITY.sub(lambda match: _ENTITIES.get(match[1], match[0]), text)
     text = _QUOTE_BLANKS.sub("", _BLANKS.sub(" ", f" {text}")).translate(_FOLD)
     text = _BLANKS.sub(" ", text)
-    for pattern, plain in _STEPS:
-        text = pattern.sub(plain, text)
+    for pattern, simple in _STEPS:
+        text = pattern.sub(simple, text)
     return text.strip().removeprefix("- ")
 
 
-def _without_emphasis(text: str) -> str:
+def _without_looks(text: str, found: Sequence[Code]) -> str:
     """The text without `*`, `**`, `_`, `~~` in pairs, without tags that only change the looks, hard breaks as blanks."""
-    if not any(mark in text for mark in "*_~<\n"):
-        return text
     parts: list[str] = []
     last = 0
-    for code in codes(text, "markdown"):
+    for code in found:
         if code.kind in ("emphasis", "break") or (code.kind == "tag" and _EMPHASIS_TAG.match(code.text)):
             parts += (text[last : code.start], " " if code.kind == "break" else "")
             last = code.end

@@ -79,8 +79,9 @@ ENGLISH = _polarity(
 # Negated verb forms: the negation stands between stem and ending (geldi, gelmedi; olur, olmaz; bilen, bilmeyen), and
 # words without something (başarısız).
 _TURKISH_VERB = re.compile(
-    r"\w{2,}(?:m[ae](?:d[ıi]|m[ıi]ş|y[ae]c[ae][kğ]|y[ae]n|y[ıi]p|y[ae]r[ae]k|y[ıi]nc[ae]|d[ae]n|s[ıi]n|s[ae]|"
-    r"mal[ıi]|mel[ıi]|m[ae]k|mes[ıi]|mas[ıi]|y[ae]b[ıi]l|y[ıi])|m[ae]z(?:\Z|d[ıi]|s[ae]|l[ae]r|ken|m[ıi]ş|l[ıi][kğ]|s[ıi]n)|m[ıiuü]yor)"
+    r"\w{2,}(?:m[ae](?:d[ıi](?!r)|m[ıi]ş|y[ae]c[ae][kğ]|y[ae]n|y[ıi]p|y[ae]r[ae]k|y[ıi]nc[ae]|y[ae]b[ıi]l|s[ıi]n(?:l[ae]r)?\Z"
+    r"|s[ae](?:\Z|yd|[mnk]|l[ae]r)|m[ae]l[ıi]|m[ae]k|mes[ıi]|mas[ıi])"
+    r"|m[ae]z(?:\Z|d[ıi]|s[ae]|l[ae]r|ken|m[ıi]ş|l[ıi][kğ]|s[ıi]n)|m[ıiuü]yor)|olmadan"
 )
 _TURKISH_LACK = re.compile(r"\w{2,}s[ıiuü]z(?:\Z|l[ıiuü][kğ]|c[ae]|d[ıiuü]r|l[ae]r|[ıiuü]n|d[ıi])")
 _TURKISH_OTHER = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from tm.sentences.lattice import Atom, boundaries
@@ -114,4 +115,4 @@ def _sure(cells: list[dict[int, float]]) -> list[tuple[int, int, float]]:
 def _steps(
     chain: list[tuple[int, int, float]],
 ) -> list[tuple[tuple[int, int, float], tuple[int, int, float]]]:
-    return list(zip(chain, chain[1:], strict=False))
+    return list(pairwise(chain))

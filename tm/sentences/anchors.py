@@ -1,7 +1,7 @@
 """What two sentences that say the same share in any two languages: figures, names, loan words, addresses, marks.
 
-Words are compared in a rough Latin spelling (Cyrillic transliterated, diacritics and doublings gone, `c`, `k`, `q` alike),
-by how far they agree from their beginning: endings differ by language and case.
+Words are compared in a rough Latin spelling (Cyrillic transliterated, diacritics and doublings gone, `c`, `k`, `q`
+alike), by how far they agree from their beginning: endings differ by language and case.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _TOKEN = re.compile(
 _LETTERS = dict(
     zip(
         "абвгдеёжзийклмнопрстуфхцчшщыэюяіїєґўәөүұқғңһјђћљњџ",
-        "a b v g d e e j z i i k l m n o p r s t u f h c c s s i e u a i i e g u a o u u k g n h i d c l n j".split(),
+        "abvgdeejziiklmnoprstufhccssieuaiieguaouukgnhidclnj",
         strict=True,
     )
 )

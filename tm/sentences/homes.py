@@ -59,7 +59,7 @@ def homes(old_source: str, pieces: Sequence[str], lang: str) -> tuple[list[Piece
 
 
 def _claim_wholes(home: Home) -> None:
-    """Pieces that stand in the old source from word to word; the longest first, so that a short one finds its own place."""
+    """Pieces that stand in the old source as they are; the longest first, so that a short one finds its own place."""
     body = f" {' '.join(home.words)} "
     starts: list[int] = []
     at = 0

@@ -4,8 +4,9 @@ The model is Gale and Church's (Computational Linguistics 19, 1993) with anchors
 sentences with up to three target ones; its weight falls with the difference of their lengths and rises with what they
 share. Instead of the best path alone, the sums over all paths are taken (forward and backward), so that every pair of
 boundaries gets the share of the whole weight that passes through it: a probability, which is what a refusal needs.
-Constants were fitted on human translations of news (English, Turkish, Russian), whole and with sentences joined or left
-out. Work and memory are linear: pairs far off the diagonal are not looked at, and a text beyond `MOST_CELLS` is refused.
+Constants were fitted on human translations of news (English, Turkish, Russian), whole and with sentences joined or
+left out. Work and memory are linear: pairs far off the diagonal are not looked at, and a text beyond `MOST_CELLS` is
+refused.
 """
 
 from __future__ import annotations

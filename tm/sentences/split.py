@@ -1,8 +1,8 @@
 """Sentences of a paragraph, as slices: no character is lost and only white space lies between two of them.
 
-A place where a sentence may end is a stop, with the quotes, brackets and footnote markers that cling to it, before white
-space; a hard break; or a blank line. Whether it does end is told by the word before, the word after and the language.
-What lies inside inline code, a tag or the text of a link never ends a sentence. Linear in the length of the text.
+A place where a sentence may end is a stop, with the quotes, brackets and footnote markers that cling to it, before
+white space; a hard break; or a blank line. Whether it does end is told by the word before, the word after and the
+language. What lies inside inline code, a tag or the text of a link never ends a sentence. Linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -25,22 +25,23 @@ class Sentence(NamedTuple):
 # Quotes and brackets that close, footnote markers (`[1]`, `[^1]`, `[ii]`, `<sup>1</sup>`, superscripts), the end of a
 # link, tags, and a number glued to the stop (`alliance.1 In`).
 _CLINGS = (
-    r"(?:[\"'”’»“*_~)\]}›]|\[\^?\w{1,8}\]|\]\([^()\s]{0,2000}\)|[¹²³⁰⁴-⁹]"
+    r"(?:\]\([^()\s]{0,2000}\)|[\"'”’»“*_~)\]}›]|\[\^?\w{1,8}\]|[¹²³⁰⁴-⁹]"
+    r"|[ \u00a0]\[(?:\^\w{1,8}|\d{1,3}|[ivxlc]{1,6})\](?=\s|\Z)"
     r"|<(?!br\b)/?[A-Za-z][^<>]{0,2000}>(?:\[?\d{1,3}\]?</(?:sup|a)>)?)"
 )
 _END = re.compile(
     r"(?<![.!?…])[.!?…؟۔।॥։]++(?P<clings>" + _CLINGS + r"*+)"
     r"(?P<glued>\d{1,3}(?:[,–-]\d{1,3}){0,5}(?=\s))?(?P<gap>\s++)"
     r"|[。！？]++[」』”’）\"']*+(?P<cjk>\s*+)"
-    r"|(?P<hard>\\\n\s*|[ \t]{2,}\n\s*|\n[ \t]*\n\s*|<br\s{0,9}/?>\s*)"
+    r"|(?P<hard>\\\n\s*|(?<![ \t])[ \t]{2,}+\n\s*|\n[ \t]*\n\s*|<br\s{0,9}/?>\s*)"
 )
 # What may stand before the first letter of a sentence: quotes, brackets, emphasis, dashes, tags.
 _OPENERS = re.compile(r"(?:[\"'“‘«„‹(\[{*_~¿¡!—–-]|<(?!br\b)/?[A-Za-z][^<>]{0,2000}>|\s)*+")
 _WORD = re.compile(r"[\w№'’]+(?:\.\w+)*")
 _ROMAN = re.compile(r"[IVX]{1,6}\Z")
-_ZONES = frozenset(
-    "ET EST EDT CT CST CDT MT MST MDT PT PST PDT GMT UTC BST CET CEST MSK TRT Eastern Central Pacific".split()
-)
+_TIMES = "ET EST EDT CT CST CDT MT MST MDT PT PST PDT GMT UTC BST CET CEST MSK TRT Eastern Central Pacific"
+_ZONES = frozenset(_TIMES.split())
+_LONGEST = 32  # characters that are looked back for the word before a stop
 _OPENING = "\"'“‘«„‹([{*_~—–"
 
 
@@ -53,8 +54,9 @@ def split(text: str, lang: str) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     start = len(text) - len(text.lstrip())
     for end, after in boundaries(text, rules):
-        if end > start:
-            found.append(Sentence(text[start:end], start, end))
+        sentence = text[start:end].rstrip()
+        if sentence:
+            found.append(Sentence(sentence, start, start + len(sentence)))
         start = after
     end = len(text.rstrip())
     if end > start:
@@ -66,11 +68,11 @@ def boundaries(text: str, rules: Rules) -> list[tuple[int, int]]:
     """Where sentences end and the next begin, as offsets `(end, start of the next)`; the last end is not among them."""
     hidden = protected(text)
     found: list[tuple[int, int]] = []
-    at = begin = 0
+    at, begin = 0, len(text) - len(text.lstrip())
     for match in _END.finditer(text):
         hard = match["hard"]
         end, after = _edges(text, match)
-        if after >= len(text) or not text[begin:end].strip():
+        if after >= len(text) or end <= begin:
             continue
         while at < len(hidden) and hidden[at][1] <= end:
             at += 1
@@ -120,7 +122,7 @@ def _ends(text: str, match: re.Match[str], begin: int, after: int, rules: Rules)
         return True
     token_at = _token_start(text, match.start(), begin)
     token = text[token_at : match.start()].lstrip(_OPENING)
-    opened = token_at == begin or not text[begin:token_at].strip(_OPENING + " ")
+    opened = token_at - begin <= _LONGEST and not text[begin:token_at].strip(_OPENING + " ")
     if len(token) == 1 and token_at - begin >= 3 and text[token_at - 2 : token_at] == ". ":
         spaced = f"{text[token_at - 3]}.{token}"  # an abbreviation written with blanks: `т. д.`, `i. e.`
         if fold(spaced) in rules.never or fold(spaced) in rules.ends:
@@ -131,8 +133,8 @@ def _ends(text: str, match: re.Match[str], begin: int, after: int, rules: Rules)
 
 
 def _token_start(text: str, stop: int, begin: int) -> int:
-    """Where the run of non-blanks before a stop begins, looked for in the last 32 characters."""
-    low = max(begin, stop - 32)
+    """Where the run of non-blanks before a stop begins, as far as it is looked for."""
+    low = max(begin, stop - _LONGEST)
     piece = text[low:stop]
     tail = piece.rsplit(None, 1)[-1] if piece and not piece[-1].isspace() else ""
     return stop - len(tail)
@@ -144,7 +146,7 @@ def _starts_low(text: str, at: int, word: str) -> bool:
 
 
 def _is_marker(text: str, match: re.Match[str]) -> bool:
-    """A number glued to a stop is a note's marker after a word of two letters or a closing mark, never after a digit."""
+    """A number glued to a stop is a note's marker after a word of two letters or a closing mark, not after a digit."""
     before = text[max(0, match.start() - 2) : match.start()]
     return bool(match["clings"]) or before.isalpha() or before[-1:] in ')]”’»"'
 
