@@ -12,12 +12,12 @@ import json
 import os
 import sqlite3
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-SCHEMA = "4"
+SCHEMA = "7"
 RACY_NS = 20_000_000  # longer than one tick of a kernel's file clock
 _ABSENT = (0, -1, 0, 0)
 
@@ -89,10 +89,13 @@ class Index:
             f"""
             BEGIN IMMEDIATE;
             DROP TABLE IF EXISTS meta; DROP TABLE IF EXISTS articles; DROP TABLE IF EXISTS builds;
+            DROP TABLE IF EXISTS verdicts;
             CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);
             CREATE TABLE articles (name TEXT PRIMARY KEY, signature BLOB, digest TEXT, synced INTEGER, summary TEXT);
             CREATE TABLE builds (place TEXT, locale TEXT, name TEXT, key TEXT, signature BLOB, row TEXT,
                                  PRIMARY KEY (place, locale, name));
+            CREATE TABLE verdicts (key BLOB PRIMARY KEY, errors INTEGER) WITHOUT ROWID;
+            CREATE TABLE IF NOT EXISTS offers (digest TEXT PRIMARY KEY, text TEXT);
             INSERT INTO meta VALUES ('schema', '{SCHEMA}');
             COMMIT;
             """
@@ -177,6 +180,31 @@ class Index:
                     ("INSERT OR REPLACE INTO builds VALUES (?,?,?,?,?,?)", values),
                 ]
             )
+
+    # -- verdicts --
+    def verdicts(self, keys: Sequence[bytes]) -> dict[bytes, int]:
+        """Digest of a unit and of what it was checked by -> how many errors the checks found, where they were asked before."""
+        found: dict[bytes, int] = {}
+        for at in range(0, len(keys), 500):
+            some = keys[at : at + 500]
+            marks = ",".join("?" * len(some))
+            found |= dict(self._read(f"SELECT key, errors FROM verdicts WHERE key IN ({marks})", *some))
+        return found
+
+    def remember_verdicts(self, verdicts: Mapping[bytes, int]) -> None:
+        """Keep what the checks said."""
+        if verdicts:
+            self._write([("INSERT OR REPLACE INTO verdicts VALUES (?,?)", list(verdicts.items()))])
+
+    # -- drafts as they were offered --
+    def remember_offers(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Keep (digest, text) of drafts, so that it can be told how much people changed them."""
+        self._write([("INSERT OR REPLACE INTO offers VALUES (?,?)", list(pairs))])
+
+    def offer(self, digest: str) -> str:
+        """The text of a draft; empty where it is not known (any more)."""
+        found = self._read("SELECT text FROM offers WHERE digest=?", digest)
+        return str(found[0][0]) if found else ""
 
     # -- meta --
     def get(self, key: str) -> Any:

@@ -22,6 +22,7 @@ from tm.work.load import Prepared
 from tm.work.look import attempt, row_of
 from tm.work.manifest import NAME, Manifest
 from tm.work.survey import Outcome, Progress, survey
+from tm.work.verdicts import errors, worth_asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,7 @@ def _output(
     localized = localize(
         project.config, prepared.document, prepared.format, prepared.template, prepared.plans, locale, options.drafts
     )
-    why = _held(project, prepared.name, locale, localized, options)
+    why = _held(project, prepared, locale, localized, options)
     if why:
         held = {"article": prepared.name, "locale": locale, "why": ", ".join(why)}
         outcome.held.append(held)
@@ -239,14 +240,15 @@ def _write(project: Project, path: Path, data: bytes, outcome: Built) -> None:
     outcome.written.append(shown)
 
 
-def _held(project: Project, name: str, locale: str, localized: Localized, options: BuildOptions) -> list[str]:
+def _held(project: Project, prepared: Prepared, locale: str, localized: Localized, options: BuildOptions) -> list[str]:
     """Why an article may not go out in a locale; empty: it may."""
     why = []
     if localized.holding:
         why.append(
             f"{localized.holding} unit{'s' if localized.holding > 1 else ''} without a target that may be published"
         )
-    required = options.require if options.require is not None else project.config.required(name, locale)
+    required = options.require if options.require is not None else project.config.required(prepared.name, locale)
     if required is not None:
-        why += localized.coverage.blockers(required, project.config.publish.minimum)
+        found = errors(project, prepared, locale) if worth_asking(localized.coverage) else 0
+        why += localized.coverage.blockers(required, project.config.publish.minimum, found)
     return why

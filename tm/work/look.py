@@ -6,12 +6,16 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from tm import units as u
 from tm.errors import ArticleError, TmError
 from tm.index import Row, signature, stat_of
+from tm.model import Unit
 from tm.project import Project
 from tm.publish import Publisher, count
+from tm.text import unit_id
 from tm.work.load import Prepared, prepare
 from tm.work.survey import Outcome
+from tm.work.verdicts import errors, worth_asking
 
 
 def attempt(
@@ -41,8 +45,11 @@ def attempt(
     return outcome
 
 
-def row_of(project: Project, prepared: Prepared, *, synced: bool) -> Row | None:
-    """The row to remember, unless a catalog was unreadable or a file changed while we looked."""
+def row_of(project: Project, prepared: Prepared, *, synced: bool, judged: bool = False) -> Row | None:
+    """The row to remember, unless a catalog was unreadable or a file changed while we looked.
+
+    With `judged`, the checks are asked for errors too; else they wait until a command needs to know.
+    """
     if prepared.errors:
         return None
     known = [prepared.fingerprint, prepared.pot.fingerprint if prepared.pot else None]
@@ -53,16 +60,11 @@ def row_of(project: Project, prepared: Prepared, *, synced: bool) -> Row | None:
             return None
         if fingerprint is not None and (fingerprint.inode, fingerprint.size, fingerprint.mtime_ns) != stat[:3]:
             return None
-    return Row(
-        prepared.name,
-        signature(stats),
-        prepared.digest,
-        synced,
-        json.dumps(summary(project, prepared), ensure_ascii=False),
-    )
+    text = json.dumps(summary(project, prepared, judged=judged), ensure_ascii=False)
+    return Row(prepared.name, signature(stats), prepared.digest, synced, text)
 
 
-def summary(project: Project, prepared: Prepared) -> dict[str, Any]:
+def summary(project: Project, prepared: Prepared, *, judged: bool) -> dict[str, Any]:
     """The article as `tm status --json` shows it, counted on the catalogs as a sync would leave them."""
     config = project.config
     locales: dict[str, Any] = {}
@@ -70,6 +72,21 @@ def summary(project: Project, prepared: Prepared) -> dict[str, Any]:
         publisher = Publisher(plan.units, locale, prepared.template.lang, config.publish)
         coverage = count(plan.units, publisher)
         required = config.required(prepared.name, locale)
-        why = coverage.blockers(100 if required is None else required, config.publish.minimum)
-        locales[locale] = coverage.plain() | {"ready": not why, "why": why}
+        found = 0 if not worth_asking(coverage) else errors(project, prepared, locale) if judged else None
+        why = coverage.blockers(100 if required is None else required, config.publish.minimum, found or 0)
+        locales[locale] = coverage.plain() | {"ready": not why, "why": why, "errors": found} | people(plan.units)
     return {"article": prepared.name, "lang": prepared.template.lang, "locales": locales}
+
+
+def people(units: Sequence[Unit]) -> dict[str, Any]:
+    """What people left in a catalog: notes to the author, and who reviewed last and when (null: nobody yet)."""
+    notes: list[dict[str, str]] = []
+    last: u.Stamp | None = None
+    for unit in units:
+        if unit.obsolete or not unit.comments:
+            continue
+        notes += [{"unit": unit_id(unit.context, unit.source), "note": note} for note in u.notes_to_author(unit)]
+        stamp = u.stamp_of(unit, "reviewed")
+        if stamp is not None and (last is None or stamp.date > last.date):
+            last = stamp
+    return {"notes": notes, "reviewed": None if last is None else {"by": last.who, "date": last.date}}

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from tm.errors import TmError
 from tm.project import Project, articles, choose
 from tm.work.survey import Outcome, Progress, orphans, survey
+from tm.work.verdicts import UNKNOWN
 
 if TYPE_CHECKING:
+    from tm.index import Row
     from tm.publish import Coverage
     from tm.work.load import Prepared
 
@@ -36,7 +38,7 @@ def status(
     """The state of the chosen articles."""
     names, errors = articles(project)
     chosen = choose(project, names, wanted)
-    found = survey(project, chosen, _look, must_be_synced=False, progress=progress, jobs=jobs)
+    found = survey(project, chosen, _look, must_be_synced=False, also=_unjudged, progress=progress, jobs=jobs)
     fresh = {outcome.name: outcome for outcome in found.outcomes}
     texts = []
     for name in chosen:
@@ -47,13 +49,17 @@ def status(
     return StatusReport(texts, [*errors, *found.errors], [] if wanted else orphans(project, names))
 
 
+def _unjudged(_: str, row: Row) -> bool:
+    return UNKNOWN in row.summary
+
+
 def _look(project: Project, name: str, renamed_from: str) -> Outcome:
     from tm.work.look import attempt, row_of, summary
 
     def use(prepared: Prepared, outcome: Outcome) -> None:
-        outcome.row = row_of(project, prepared, synced=not prepared.changed and _complete(prepared))
+        outcome.row = row_of(project, prepared, synced=not prepared.changed and _complete(prepared), judged=True)
         if outcome.row is None:  # a catalog is broken: what can be said is said, and nothing is remembered
-            outcome.counts = summary(project, prepared)
+            outcome.counts = summary(project, prepared, judged=True)
 
     return attempt(project, name, renamed_from, use)
 

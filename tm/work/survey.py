@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tm.errors import TmError
 from tm.index import Row, is_racy, signature, stat_of
 from tm.project import Project, stem
+from tm.work.verdicts import UNKNOWN
 
 if TYPE_CHECKING:
     from tm.model import Notice
@@ -81,6 +82,7 @@ def survey(
     outcomes = list(_run(project, stale, work, renames or {}, progress, jobs))
     for outcome in outcomes:
         if outcome.row is not None:
+            outcome.row = _judged(outcome.row, rows.get(outcome.name))
             rows[outcome.name] = outcome.row
             refreshed.append(outcome.row)
         else:
@@ -104,6 +106,13 @@ def _run(
         if progress is not None:
             progress(number, len(names), outcome.name)
         yield outcome
+
+
+def _judged(row: Row, before: Row | None) -> Row:
+    """The row with what the checks said of the very same bytes before, where nobody asked them now."""
+    if before is None or before.digest != row.digest or UNKNOWN not in row.summary or UNKNOWN in before.summary:
+        return row
+    return Row(row.name, row.signature, row.digest, row.synced, before.summary)
 
 
 def _same_bytes(project: Project, name: str, row: Row) -> Row | None:

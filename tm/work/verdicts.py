@@ -1,0 +1,88 @@
+"""How many errors the checks find in what may be published: what `ready` and the gates ask. Each unit is checked once.
+
+A draft's errors are told by `tm check`, but they hold nothing back: its words don't go out. What a unit was found to be is
+remembered under a digest of all that decides it, so that only a unit that changed is ever checked again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from tm import __version__
+from tm import units as u
+from tm.model import Severity, State, Unit
+
+if TYPE_CHECKING:
+    from tm.project import Project
+    from tm.publish import Coverage
+    from tm.work.load import Prepared
+
+ACCEPTED = (State.TRANSLATED, State.REVIEWED, State.STALE)
+UNKNOWN = '"errors": null'
+"""In a remembered summary: there are targets, and nobody has asked the checks yet."""
+
+
+def worth_asking(coverage: Coverage) -> bool:
+    """Whether there is anything that could have an error."""
+    return any(coverage.units[state] for state in ACCEPTED)
+
+
+def errors(project: Project, prepared: Prepared, locale: str) -> int:
+    """Error findings on the accepted targets of an article in a locale."""
+    lang = prepared.template.lang
+    units = [unit for unit in prepared.plans[locale].units if unit.target and u.state(unit, locale, lang) in ACCEPTED]
+    if not units:
+        return 0
+    settings = _settings(project, prepared, locale)
+    keys = {_key(unit, lang, settings): unit for unit in units}
+    known = project.index.verdicts(list(keys))
+    fresh = {}
+    for key, unit in keys.items():
+        if key not in known:
+            fresh[key] = _count(project, prepared, locale, unit)
+    project.index.remember_verdicts(fresh)
+    return sum((known | fresh).values()) + _over_all_units(project, prepared, locale)
+
+
+def _count(project: Project, prepared: Prepared, locale: str, unit: Unit) -> int:
+    from tm.work.check import findings_on_record
+
+    found = findings_on_record(project, prepared, locale, unit)
+    return sum(1 for finding in found if finding.severity is Severity.ERROR)
+
+
+def _over_all_units(project: Project, prepared: Prepared, locale: str) -> int:
+    """Checks over a whole article give warnings; they are run here only where tm.yaml makes errors of them."""
+    raised = {check for check, level in project.config.checks.items() if level == Severity.ERROR}
+    if not raised:
+        return 0
+    from tm.checks import article_registry
+    from tm.work.check import ACROSS, across, together
+    from tm.work.load import prepare
+
+    count = 0
+    if raised & set(article_registry()):
+        lang = prepared.template.lang
+        for unit, finding in together(project, prepared, locale):
+            accepted = u.state(unit, locale, lang) in ACCEPTED
+            count += accepted and finding.severity is Severity.ERROR
+    if ACROSS in raised:
+        if len(prepared.plans) < len(project.locales):  # only some were read, and this one looks at all
+            prepared = prepare(project, prepared.name)
+        count += sum(1 for home, _, _ in across(project, prepared) if home == locale)
+    return count
+
+
+def _settings(project: Project, prepared: Prepared, locale: str) -> str:
+    return repr((__version__, sorted(project.config.checks.items()), prepared.document.format, locale))
+
+
+def _key(unit: Unit, lang: str, settings: str) -> bytes:
+    """All that a verdict depends on: the texts, the languages, the settings, and which findings were silenced."""
+    from tm.work.check import ignored
+
+    stale = (unit.previous, u.PIECE in unit.comments) if u.is_stale(unit) else None
+    quiet = sorted(ignored(unit)) if unit.comments else []
+    parts = (settings, u.language(unit, lang), u.kind(unit), unit.context, unit.source, unit.target, stale, quiet)
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).digest()[:16]
