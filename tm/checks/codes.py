@@ -59,14 +59,19 @@ def addresses(source: str, target: str, context: Context) -> Iterator[Finding]:
     """A web or mail address of the source is missing or altered in the target, or one was added."""
     ours, theirs = view(source, context.format).urls, view(target, context.format).urls
     inside = {span.text for span in view(target, context.format).links}
-    for span in _lost(ours, theirs):
+    for span in _lost(*(_unslashed(spans) for spans in (ours, theirs))):
         if span.text not in inside:
             yield finding("addresses", f"{quote(span.text)} is missing or altered", source=_place(span))
     inside = {span.text for span in view(source, context.format).links}
-    known = {span.text for span in ours}
-    for span in theirs:
+    known = {span.text for span in _unslashed(ours)}
+    for span in _unslashed(theirs):
         if span.text not in known and span.text not in inside:
             yield finding("addresses", f"{quote(span.text)} is not in the source", target=_place(span))
+
+
+def _unslashed(spans: Iterable[Span]) -> list[Span]:
+    """Addresses without the slash at their end, which changes nothing."""
+    return [Span(span.start, span.end, span.text.removesuffix("/")) for span in spans]
 
 
 @check("codes", Severity.ERROR, mqm="accuracy/do-not-translate")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from tm.checks.base import Context, check, finding
@@ -212,15 +213,19 @@ def _citation(source: str, context: Context) -> bool:
 def _copied(source: str, target: str, context: Context) -> Iterator[tuple[int, int]]:
     """Spans of the target that repeat the source word for word; found through sets of five words, so in linear time."""
     ours = [token.text for token in tokens(view(source, context.format).prose, context.source)]
-    theirs = tokens(view(target, context.format).prose, context.target)
+    prose = view(target, context.format).prose
+    theirs = tokens(prose, context.target)
     if not _in_a_row(set(ours), theirs):
         return
     texts = [token.text for token in theirs]
     known = set(_fives(ours))
     starts = [at for at, five in enumerate(_fives(texts)) if five in known]
+    ticks = [at for at, char in enumerate(prose) if char == "`"] if "`" in prose else []
     for first, last in _stretches(starts):
         run = theirs[first : last + _RUN]
-        if _is_text(run):
+        before = bisect_left(ticks, run[0].start)
+        in_code = before % 2 == 1 and before < len(ticks)
+        if not in_code and _is_text(run, prose, context.source):
             yield run[0].start, run[-1].end
 
 
@@ -248,10 +253,30 @@ def _in_a_row(known: set[str], words: tuple[Token, ...]) -> bool:
     return False
 
 
-def _is_text(run: tuple[Token, ...]) -> bool:
-    """Whether copied words are prose and no long name: enough of them are in lower case, particles of names aside."""
-    lower = sum(len(token.text) > 1 and token.text.islower() and token.text not in _PARTICLES for token in run)
-    return lower >= _RUN_LOWER
+_BEFORE_WORD = frozenset(" \u00a0\n\t\"'“‘«„(-–—")
+_AFTER_WORD = frozenset(" \u00a0\n\t\"'”’»“),.;:!?…-–—")
+
+
+def _is_text(run: tuple[Token, ...], prose: str, lang: str) -> bool:
+    """Whether copied words are prose: enough of them in lower case, and a function word; no name, code or pattern."""
+    lower = [
+        token for token in run if token.text.islower() and token.text not in _PARTICLES and _is_plain(token, prose)
+    ]
+    particles = FUNCTION_WORDS.get(lang)
+    prosaic = particles is None or any(token.text in particles for token in lower)
+    return len(lower) >= _RUN_LOWER and prosaic
+
+
+def _is_plain(token: Token, prose: str) -> bool:
+    """Whether a word stands between blanks or marks, and is no part of a path, a call or a pattern."""
+    before, after = prose[max(0, token.start - 1) : token.start], prose[token.end : token.end + 1]
+    inside = after in (".", ":") and prose[token.end + 1 : token.end + 2].isalnum()
+    return (
+        len(token.text) > 1
+        and (not before or before in _BEFORE_WORD)
+        and (not after or after in _AFTER_WORD)
+        and not inside
+    )
 
 
 def _title(prose: str, start: int, end: int) -> bool:

@@ -48,7 +48,7 @@ def view(text: str, format: str) -> View:
     """The codes of a text in its format (plain, markdown or html). Tags are looked for in every format."""
     found = codes(text, format)
     if format == "plain" and "<" in text:
-        found = (*found, *(code for code in codes(text, "html") if code.kind == "tag"))
+        found = (*found, *(code for code in codes(text, "html") if code.kind == "tag" and "://" not in code.text[:12]))
     if not found:
         return View(text, text, (), (), (), (), (), ())
     prose = _blank(text, ((code.start, code.end) for code in found if not _is_opener(code)))

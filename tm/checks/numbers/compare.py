@@ -13,7 +13,6 @@ TOLERANCE = 0.07
 """Translators round converted units: 385 miles become 620 kilometres."""
 MOST = 100
 """Differences that are told; who has more compares other texts."""
-_POWERS = (1.0, 1000.0, 0.001, 100.0, 0.01)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +76,9 @@ def related(mention: Mention, index: _Index) -> bool:
         return True
     if mention.date and mention.values and mention.values[0] in index.months:
         return True
-    if any(_within(index.plain, value * power, TOLERANCE) for value in mention.approximate for power in _POWERS):
+    if any(_within(index.plain, value, TOLERANCE) for value in mention.approximate):
         return True
-    if mention.values and index.near and any(_within(index.near, mention.values[0] * p, TOLERANCE) for p in _POWERS):
+    if mention.values and _within(index.near, mention.values[0], TOLERANCE):
         return True
     return bool(mention.parts) and mention.clock is None and all(related(part, index) for part in mention.parts)
 
@@ -142,8 +141,7 @@ def _kind(mention: Mention, partner: Mention | None) -> str:
 
 def _rounded(mention: Mention, other: Mention) -> bool:
     """Whether a number is a conversion of an imperial measure that was rounded hard: 75 feet as 20 metres."""
-    near = [value * power for value in mention.approximate for power in _POWERS]
-    return any(abs(other.values[0] - value) <= 0.25 * value for value in near if other.values)
+    return any(abs(other.values[0] - value) <= 0.25 * value for value in mention.approximate if other.values)
 
 
 def _spare(source: Scan, target: Scan, missing: list[Mention]) -> list[Mention]:

@@ -104,17 +104,16 @@ _CURRENCIES = {
     "francs": "CHF", "won": "KRW", "rand": "ZAR", "peso": "MXN", "pesos": "MXN", "krona": "SEK", "kroner": "NOK",
 }  # fmt: skip
 
-_MILE, _FOOT, _POUND = (1.609,), (0.3048, 30.48), (0.4536, 453.6)
-_METRIC = Unit()
+_MILE, _FOOT, _POUND = (1.609, 1609.0), (0.3048, 30.48, 0.0003048), (0.4536, 453.6)
 UNITS = {
     **dict.fromkeys(("mile", "miles", "mi", "mph"), Unit(_MILE, foreign=True)),
     **dict.fromkeys(("foot", "feet", "ft"), Unit(_FOOT, foreign=True)),
     **dict.fromkeys(("inch", "inches"), Unit((2.54, 25.4, 0.0254), foreign=True)),
-    **dict.fromkeys(("yard", "yards", "yd", "yds"), Unit((0.9144,), foreign=True)),
+    **dict.fromkeys(("yard", "yards", "yd", "yds"), Unit((0.9144, 0.0009144), foreign=True)),
     **dict.fromkeys(("pound", "pounds", "lb", "lbs"), Unit(_POUND, foreign=True)),
     **dict.fromkeys(("ounce", "ounces", "oz"), Unit((28.35, 0.02835, 29.57), foreign=True)),
     **dict.fromkeys(("stone",), Unit((6.35,), foreign=True)),
-    **dict.fromkeys(("acre", "acres"), Unit((0.4047, 4047.0, 4.047), foreign=True)),
+    **dict.fromkeys(("acre", "acres"), Unit((0.4047, 4047.0, 0.004047), foreign=True)),
     **dict.fromkeys(("gallon", "gallons"), Unit((3.785, 4.546), foreign=True)),
     **dict.fromkeys(("pint", "pints"), Unit((0.473, 0.568), foreign=True)),
     **dict.fromkeys(("ton", "tons"), Unit((0.907,))),

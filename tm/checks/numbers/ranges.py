@@ -41,8 +41,8 @@ def _feet(feet: Mention, inches: Mention) -> tuple[Mention, Mention]:
     if not feet.values or not inches.values or inches.values[0] >= 12:
         return feet, inches
     metres = feet.values[0] * 0.3048 + inches.values[0] * 0.0254
-    unit = feet.unit or inches.unit
-    return replace(feet, approximate=(metres,), unit=unit), replace(inches, approximate=(metres,), unit=unit)
+    lengths, unit = (metres, metres * 100), feet.unit or inches.unit
+    return replace(feet, approximate=lengths, unit=unit), replace(inches, approximate=lengths, unit=unit)
 
 
 def _pair(first: Mention, second: Mention, gap: str) -> tuple[Mention, Mention]:

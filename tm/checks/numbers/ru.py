@@ -218,7 +218,7 @@ def _currencies(token: str) -> str:
 
 
 _DECADE = re.compile(r"[-‑–]?(?:е|ые|х|ых|м|ым|ми|ыми)")
-_MILES = Unit((1.609,), foreign=True)
+_MILES = Unit((1.609, 1609.0), foreign=True)
 
 RUSSIAN = Language(
     code="ru",
@@ -231,7 +231,7 @@ RUSSIAN = Language(
     percents=lambda token: "процент" in token,
     units={
         **dict.fromkeys(("миля", "мили", "миль", "милю", "милях", "милям"), _MILES),
-        **dict.fromkeys(("фут", "фута", "футов", "футах", "футам"), Unit((0.3048, 30.48), foreign=True)),
+        **dict.fromkeys(("фут", "фута", "футов", "футах", "футам"), Unit((0.3048, 30.48, 0.0003048), foreign=True)),
         **dict.fromkeys(("дюйм", "дюйма", "дюймов"), Unit((2.54, 0.0254), foreign=True)),
         **dict.fromkeys(("фунт", "фунта", "фунтов"), Unit((0.4536,), foreign=True)),
         **dict.fromkeys(("месяц", "месяца", "месяцев"), Unit(exact=(12.0,))),

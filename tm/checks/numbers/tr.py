@@ -153,7 +153,7 @@ class _Vague(frozenset[str]):
 
 
 _DECADE = re.compile(r"['’]?(?:l[ae]r|l[ıiuü])[a-zçğıöşü]*")
-_MILE = Unit((1.609,), foreign=True)
+_MILE = Unit((1.609, 1609.0), foreign=True)
 
 TURKISH = Language(
     code="tr",
@@ -167,8 +167,8 @@ TURKISH = Language(
     percents=lambda token: token.startswith("yüzde"),
     units={
         "mil": _MILE,
-        "fit": Unit((0.3048, 30.48), foreign=True),
-        "feet": Unit((0.3048, 30.48), foreign=True),
+        "fit": Unit((0.3048, 30.48, 0.0003048), foreign=True),
+        "feet": Unit((0.3048, 30.48, 0.0003048), foreign=True),
         "inç": Unit((2.54, 0.0254), foreign=True),
         "libre": Unit((0.4536,), foreign=True),
         "pound": Unit((0.4536,), foreign=True),
