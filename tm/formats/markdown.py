@@ -33,7 +33,7 @@ from tm.formats.markdown_text import definition_title, has_structure, image_part
 from tm.model import Document, Notice, ReadOptions, Segment
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_CODES = re.compile(r"\{\{[^{}]*\}\}|\{[^{}]*\}|\$\$[^$]*\$\$")  # of templates and formulas
+_CODES = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{[:#.][^{}]*\}|\{[\w$.-]*\}|\$\$[^$]*\$\$")  # of templates, formulas
 _WORDS = re.compile(r"[^\W\d_]+ [^\W\d_]")
 
 

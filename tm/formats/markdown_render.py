@@ -67,7 +67,7 @@ def _one_line(document: Document, segment: Segment, target: str, role: str) -> s
         target = target.replace("|", "\\|")
         glued = document.text[segment.end : segment.end + 1] not in (" ", "\t")
         return target + " " if glued and target.endswith("\\") else target
-    if target.count("|") != segment.source.count("|"):
+    if len(_PIPE.findall(target)) != len(_PIPE.findall(segment.source)):
         target = _PIPE.sub(r"\1\\|", target)  # the line may come to stand over what would make it a table's head
     if role == "container":
         return _container(target, segment.source, document.text[segment.start - 1 : segment.start])
