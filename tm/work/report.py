@@ -1,0 +1,294 @@
+"""`tm report`: an index and one page per article and locale, in one folder. Pages that would not change are not written.
+
+Whether an article has to be looked at again is remembered as for `tm build`: by its files' stats, the page's own, and all
+else that the page shows (its neighbours, the glossary, the templates of the pages).
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tm import clock
+from tm.errors import FileError, TmError, UsageError
+from tm.files import inside, read, replace, sweep
+from tm.index import Row, is_racy, signature, stat_of
+from tm.model import Finding
+from tm.project import Project, articles, choose
+from tm.publish import from_plain
+from tm.report.names import INDEX, page_name, slug
+from tm.report.pages import article_page, index_page, is_ours, version
+from tm.report.values import Cell, Moment, Overview, Page, cell_from
+from tm.work.load import Prepared
+from tm.work.look import attempt, row_of
+from tm.work.survey import Outcome, Progress, orphans, survey
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """What one run of `tm report` was asked for."""
+
+    locales: tuple[str, ...]
+    output: Path
+    trend: int = 0
+    """Commits to look back at; 0: none."""
+
+
+@dataclass(slots=True)
+class ReportResult:
+    """What a run did."""
+
+    index: Path
+    pages: int = 0
+    written: int = 0
+    removed: list[str] = field(default_factory=list)
+    errors: list[TmError] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What the pages of one run have in common."""
+
+    options: ReportOptions
+    near: Mapping[str, tuple[str, str]]
+    """Article -> (the one before, the one after)."""
+    base: str
+    """Digest of what every page shows beside its article."""
+
+    def key(self, name: str, row: Row) -> str:
+        """What a page is made from."""
+        return f"{row.digest} {hashlib.sha256(repr((self.base, self.near[name])).encode()).hexdigest()[:16]}"
+
+
+@dataclass(slots=True)
+class _Shown(Outcome):
+    """The pages of one article."""
+
+    cells: list[Cell] = field(default_factory=list)
+    marks: dict[str, tuple[str, bytes, str]] = field(default_factory=dict)
+    """Locale -> (key, signature, cell) to remember."""
+    pages_written: int = 0
+
+
+def report(
+    project: Project,
+    wanted: Sequence[str],
+    options: ReportOptions,
+    *,
+    progress: Progress | None = None,
+    jobs: int = 1,
+) -> ReportResult:
+    """Write the report of the chosen articles and locales. Raises UsageError for a folder that cannot be meant."""
+    _check_place(project, options.output)
+    names, errors = articles(project)
+    chosen = choose(project, names, wanted)
+    result = ReportResult(options.output / INDEX, errors=list(errors))
+    _sweep(options)
+    near = dict(zip(chosen, zip(["", *chosen[:-1]], [*chosen[1:], ""], strict=True), strict=True))
+    work = _Work(options, near, _base(project, options))
+    place = f"report {options.output}"
+    known = project.index.builds(place)
+
+    def outdated(name: str, row: Row) -> bool:
+        return any(not _fresh(work, name, locale, row, known) for locale in options.locales)
+
+    look = functools.partial(_look, work=work)
+    found = survey(project, chosen, look, must_be_synced=False, also=outdated, progress=progress, jobs=jobs)
+    result.errors += found.errors
+    done = {outcome.name: outcome for outcome in found.outcomes}
+    marks: dict[tuple[str, str], tuple[str, bytes, str]] = {}
+    for name in chosen:
+        outcome = done.get(name)
+        if isinstance(outcome, _Shown):
+            result.cells += outcome.cells
+            result.written += outcome.pages_written
+            marks |= {(locale, name): mark for locale, mark in outcome.marks.items()}
+        else:
+            result.cells += [cell_from(json.loads(known[locale, name][2])) for locale in options.locales]
+    result.pages = len(result.cells)
+    now = time.time_ns()  # a page so young that its next change may not show is made again
+    marks = {key: (made, b"" if is_racy(signed, now) else signed, told) for key, (made, signed, told) in marks.items()}
+    project.index.remember_builds(place, marks)
+    trend = _trend(project, options, result.errors)
+    overview = _overview(chosen, options, result, () if wanted else orphans(project, names), trend)
+    result.written += _put(options.output, INDEX, index_page(overview))
+    _retire(options, result)
+    return result
+
+
+def _check_place(project: Project, output: Path) -> None:
+    """A report must not become an article, and index.html of a project's root is no place for one."""
+    real = Path(os.path.realpath(output))
+    root = Path(os.path.realpath(project.root))
+    for folder in (project.config.articles, project.config.catalogs):
+        if real.is_relative_to(Path(os.path.realpath(root / folder))):
+            raise UsageError(f"a report cannot lie in {folder}/", path=str(output), hint="say -o report")
+    if root.is_relative_to(real):
+        raise UsageError("a report needs a folder of its own", path=str(output), hint="say -o report")
+
+
+def _sweep(options: ReportOptions) -> None:
+    """What a killed run left."""
+    for folder in (options.output, *(options.output / slug(locale) for locale in options.locales)):
+        sweep(folder)
+
+
+def _base(project: Project, options: ReportOptions) -> str:
+    glossary = b""
+    with suppress(TmError):
+        path = inside(project.root, project.config.glossary)
+        glossary = (read(path, limit=1 << 26) or (b"",))[0]
+    digest = hashlib.sha256(glossary).hexdigest()
+    return repr((version(), project.rules, options.locales, digest))
+
+
+def _fresh(
+    work: _Work, name: str, locale: str, row: Row, known: Mapping[tuple[str, str], tuple[str, bytes, str]]
+) -> bool:
+    remembered = known.get((locale, name))
+    if remembered is None or remembered[0] != work.key(name, row):
+        return False
+    return remembered[1] == signature([stat_of(f"{work.options.output}/{page_name(name, locale)}")])
+
+
+# --- one article -----------------------------------------------------------------------------------------------------
+def _look(project: Project, name: str, renamed_from: str, *, work: _Work) -> _Shown:
+    from tm.work.reportpage import page_of
+
+    shown = _Shown(name)
+    locales = work.options.locales
+
+    def use(prepared: Prepared, plain: Outcome) -> None:
+        kept = [prepared.pot, *prepared.catalogs.values()]
+        complete = all(catalog is not None and catalog.exists for catalog in kept)
+        plain.row = row_of(project, prepared, synced=not prepared.changed and complete)
+        findings = _findings(project, name, [locale for locale in locales if locale in prepared.plans])
+        for locale in locales:
+            if locale in prepared.plans:
+                found = findings.get(locale, {})
+                page = page_of(project, prepared, locale, found, work.near[name], locales)
+                _page(work, page, shown, plain.row)
+
+    plain = attempt(project, name, renamed_from, use)
+    shown.row, shown.errors, shown.notices = plain.row, plain.errors, plain.notices
+    _stubs(project, work, shown)
+    return shown
+
+
+def _findings(project: Project, name: str, locales: Sequence[str]) -> dict[str, dict[str, list[Finding]]]:
+    """Locale -> unit ID -> findings, those across units and locales among them."""
+    from tm.work.check import check
+
+    found: dict[str, dict[str, list[Finding]]] = {}
+    for one in check(project, [project.reference(name)], locales).findings if locales else ():
+        if one.article == name:
+            found.setdefault(one.locale, {}).setdefault(one.unit, []).append(one.finding)
+    return found
+
+
+def _page(work: _Work, page: Page, shown: _Shown, row: Row | None) -> None:
+    cell = page.cell
+    shown.pages_written += _put(work.options.output, cell.path, article_page(page))
+    shown.cells.append(cell)
+    if row is not None:
+        stats = [stat_of(f"{work.options.output}/{cell.path}")]
+        told = json.dumps(cell.plain(), ensure_ascii=False)
+        shown.marks[cell.locale] = (work.key(cell.article, row), signature(stats), told)
+
+
+def _stubs(project: Project, work: _Work, shown: _Shown) -> None:
+    """A page for what could not be read, so that no link leads nowhere."""
+    from tm.work.reportpage import unreadable
+
+    made = {cell.locale for cell in shown.cells}
+    for locale in work.options.locales:
+        if locale not in made:
+            own = project.shown(project.catalog_path(shown.name, locale))
+            causes = [error for error in shown.errors if error.path == own] or shown.errors
+            problem = "; ".join(map(str, causes)) or "its catalog could not be read"
+            _page(
+                work, unreadable(shown.name, locale, problem, work.near[shown.name], work.options.locales), shown, None
+            )
+    order = {locale: at for at, locale in enumerate(work.options.locales)}
+    shown.cells.sort(key=lambda cell: order[cell.locale])
+
+
+# --- the folder ------------------------------------------------------------------------------------------------------
+def _put(output: Path, name: str, data: bytes) -> bool:
+    """Write a page if its bytes change. Raises FileError where something else lies in its place."""
+    path = inside(output, name) if output.exists() else output / name
+    found = read(path)
+    if found is not None and found[0] == data:
+        return False
+    if found is not None and not is_ours(found[0]):
+        raise FileError("is no page of a report", path=str(path), hint="choose another folder with -o")
+    replace(path, data, expected=found[1] if found else None)
+    return True
+
+
+def _retire(options: ReportOptions, result: ReportResult) -> None:
+    """Take away the pages of articles and locales that are not in the report any more; nothing that was not made here."""
+    known = {cell.path for cell in result.cells}
+    for path in _pages(options.output):
+        name = path.relative_to(options.output).as_posix()
+        if name not in known and not path.is_symlink():
+            with suppress(TmError, OSError):
+                found = read(path, limit=1 << 30)
+                if found is not None and is_ours(found[0]):
+                    path.unlink()
+                    result.removed.append(name)
+
+
+def _pages(output: Path) -> Iterator[Path]:
+    with suppress(OSError):
+        for folder in sorted(output.iterdir()):
+            if folder.is_dir() and not folder.is_symlink():
+                yield from sorted(folder.glob("*.html"))
+
+
+# --- the index -------------------------------------------------------------------------------------------------------
+def _overview(
+    chosen: Sequence[str],
+    options: ReportOptions,
+    result: ReportResult,
+    deleted: Sequence[str],
+    trend: Sequence[Moment],
+) -> Overview:
+    totals: dict[str, dict[str, Any]] = {}
+    for locale in options.locales:
+        counted = [from_plain(cell.counts) for cell in result.cells if cell.locale == locale and cell.counts]
+        for other in counted[1:]:
+            counted[0].merge(other)
+        if counted:
+            totals[locale] = counted[0].plain()
+    return Overview(
+        chosen,
+        options.locales,
+        {(cell.article, cell.locale): cell for cell in result.cells},
+        totals,
+        tuple(str(error) for error in result.errors),
+        deleted,
+        trend,
+        clock.today() if os.environ.get("SOURCE_DATE_EPOCH", "").isdigit() else "",
+    )
+
+
+def _trend(project: Project, options: ReportOptions, errors: list[TmError]) -> Sequence[Moment]:
+    if options.trend <= 0:
+        return ()
+    from tm.work.trend import trend
+
+    try:
+        return trend(project, options.locales, options.trend)
+    except TmError as error:
+        errors.append(error)
+        return ()
