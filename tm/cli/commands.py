@@ -9,8 +9,11 @@ HOMES = {
     "tm.cli.people": ("translate", "review", "keep", "note"),
     "tm.cli.drafting": ("draft", "engine"),
     "tm.cli.handing": ("handoff",),
+    "tm.cli.memorizing": ("memory",),
     "tm.cli.quality": ("check",),
     "tm.cli.release": ("build", "purge"),
+    "tm.cli.reporting": ("report",),
+    "tm.cli.undoing": ("undo",),
     "tm.cli.tools": ("merge-driver", "doctor", "demo"),
 }
 

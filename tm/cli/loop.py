@@ -13,6 +13,7 @@ from tm.cli.out import OUT, plural
 from tm.cli.show import painted_diff
 from tm.errors import UsageError
 from tm.matching import Key
+from tm.memory import Match
 from tm.model import State, Unit
 from tm.text import printable, quote, unit_id
 from tm.work import desk as desks
@@ -35,6 +36,9 @@ def run(desk: Desk, states: tuple[State, ...], *, kind: str, reviewer: str, who:
     if not queue:
         OUT.result(f"nothing to {kind} in {desk.name} [{desk.locale}]")
         return
+    from tm.work.remember import Recall
+
+    recall = Recall(desk.project)
     at = _resume(desk, queue, kind)
     done = 0
     while at < len(queue):
@@ -42,7 +46,9 @@ def run(desk: Desk, states: tuple[State, ...], *, kind: str, reviewer: str, who:
         if unit is None:
             at += 1
             continue
-        _show(desk, unit, at + 1, len(queue))
+        state = desk.state(unit)
+        known = recall.matches(desk.source_lang(unit), desk.locale, unit) if state is not State.TRANSLATED else []
+        _show(desk, unit, at + 1, len(queue), [match for match in known if match.target != unit.target])
         answer = _ask(f"{KEYS} > ")
         if answer in ("q", None):
             desk.project.index.put(_place(desk, kind), list(queue[at]))
@@ -113,7 +119,7 @@ def _decided(desk: Desk, unit: Unit, answer: str, reviewer: str, who: str) -> Un
 
 
 # --- what a person sees ----------------------------------------------------------------------------------------------
-def _show(desk: Desk, unit: Unit, number: int, total: int) -> None:
+def _show(desk: Desk, unit: Unit, number: int, total: int, matches: list[Match]) -> None:
     state, grade = desk.state(unit), desk.grade(unit)
     head = f"{number}/{total}  {unit_id(unit.context, unit.source)}  {u.kind(unit)}  {state}"
     OUT.result("")
@@ -136,6 +142,9 @@ def _show(desk: Desk, unit: Unit, number: int, total: int) -> None:
     for line in unit.comments:
         if not line.startswith("tm: "):
             OUT.result(f" comment: {line}")
+    for match in matches:
+        careful = f"  CAREFUL: {match.warning}" if match.warning else ""
+        OUT.result(f"  memory {match.score}: {match.target}  [{match.article or match.origin}]{careful}")
     draft = u.stamp_of(unit, "draft")
     label = f"draft by {draft.who}" if draft and state is State.DRAFT else "target"
     OUT.result(f"  {label}: {unit.target or '(none yet)'}")

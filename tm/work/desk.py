@@ -123,6 +123,9 @@ def accept(unit: Unit, *, reviewer: str = "") -> Unit:
 def edit(unit: Unit, target: str, *, reviewer: str = "") -> Unit:
     """A person's own target."""
     changed = u.with_target(unit, target) if target != unit.target else u.accepted(unit, clock.today())
+    draft = u.stamp_of(unit, "draft")
+    if draft and target != unit.target:  # that it began as a machine's draft stays known; its digest no longer fits
+        changed = replace(changed, comments=(*changed.comments, replace(draft, kind="from").line()))
     return u.stamped(changed, "reviewed", reviewer, clock.today()) if reviewer else changed
 
 

@@ -21,7 +21,7 @@ from tm.errors import TmError
 from tm.matching import Key
 from tm.model import State, Unit
 from tm.project import Project, articles, choose
-from tm.text import unit_id
+from tm.text import digest8, unit_id
 from tm.work.desk import Desk, each_desk
 
 FLUSH_AFTER = 1.0  # seconds: what an interruption may cost at most, beside the cache
@@ -75,7 +75,7 @@ def draft(project: Project, wanted: Sequence[str], options: DraftOptions) -> Dra
     names, errors = articles(project)
     report = DraftReport(errors=list(errors))
     jobs: list[_Job] = []
-    helper = _helper(project, options)
+    helper = _helper(project)
     report.errors += each_desk(
         project, choose(project, names, wanted), options.locales, lambda desk: jobs.extend(_jobs(desk, options, helper))
     )
@@ -136,11 +136,9 @@ class Helper:
         return ()
 
 
-def _helper(project: Project, options: DraftOptions) -> Helper:
-    try:
-        from tm.work.helper import ProjectHelper
-    except ImportError:
-        return Helper()
+def _helper(project: Project) -> Helper:
+    from tm.work.helper import ProjectHelper
+
     return ProjectHelper(project)
 
 
@@ -285,6 +283,7 @@ class _Sink:
             extra += kept
         if changes:
             jobs[0].desk.apply(changes, extra)
+            jobs[0].desk.project.index.remember_offers((digest8(unit.target), unit.target) for _, unit in changes)
 
     @staticmethod
     def _text(job: _Job) -> str | None:

@@ -1,0 +1,23 @@
+"""What helps with drafts besides an engine: the project's memory and its glossary."""
+
+from __future__ import annotations
+
+from tm.project import Project
+from tm.work.draft import Helper
+from tm.work.remember import Recall
+
+
+class ProjectHelper(Recall, Helper):
+    """The memory of a project, and its terms where it has any."""
+
+    def __init__(self, project: Project) -> None:
+        super().__init__(project)
+        self.project = project
+
+    def terms(self, lang: str, locale: str, text: str) -> tuple[tuple[str, str], ...]:
+        """Glossary terms in a text, with their preferred targets."""
+        try:
+            from tm.work.terms import terms_in
+        except ImportError:
+            return ()
+        return terms_in(self.project, lang, locale, text)
