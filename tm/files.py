@@ -32,6 +32,8 @@ __all__ = [
     "lock",
     "read",
     "read_bytes",
+    "recorded",
+    "remove",
     "replace",
     "settled",
     "sweep",
@@ -42,6 +44,8 @@ LITTER_AGE = 24 * 3600  # seconds after which a temp file is litter even if its 
 _TEMP = re.compile(r"\..*\.tm-(\d{1,10})-[0-9a-f]{12}", re.S)
 _mine: set[str] = set()  # temp files that this process is writing now
 _unsettled: set[Path] | None = None  # folders with new names that are not on the disk for sure, inside `settled`
+Recorder = Callable[[Path, bytes | None, bytes | None], None]
+_recorder: Recorder | None = None
 
 
 class Changed(FileError):
@@ -139,13 +143,12 @@ def replace(
         folder = _open_folder(path.parent)
         old = _old(path, folder, shown)
         result = _write_temp(temp, data, folder, old, check, shown or str(path))
-        _check_unchanged(path, folder, expected, shown)
+        before = _check_unchanged(path, folder, expected, shown)
+        if _recorder is not None:
+            _recorder(path, before, data)
         os.replace(temp, path.name, src_dir_fd=folder, dst_dir_fd=folder)
         temp = ""
-        if _unsettled is None:
-            os.fsync(folder)
-        else:
-            _unsettled.add(path.parent)
+        _settle(path.parent, folder)
     except OSError as error:
         raise fault(error, path, shown, "cannot be written") from error
     finally:
@@ -156,6 +159,51 @@ def replace(
         if folder >= 0:
             os.close(folder)
     return result
+
+
+def remove(path: Path, *, expected: Fingerprint | None, shown: str = "") -> None:
+    """Remove a file, unless somebody changed it since it was read; that it is gone already is fine.
+
+    Raises Changed, and FileError for the disk's own reasons; then the file is still there.
+    """
+    folder = -1
+    try:
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        if _old(path, folder, shown) is None:
+            return
+        before = _check_unchanged(path, folder, expected, shown)
+        if _recorder is not None:
+            _recorder(path, before, None)
+        os.unlink(path.name, dir_fd=folder)
+        _settle(path.parent, folder)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise fault(error, path, shown, "cannot be removed") from error
+    finally:
+        if folder >= 0:
+            os.close(folder)
+
+
+def _settle(folder: Path, handle: int) -> None:
+    if _unsettled is None:
+        os.fsync(handle)
+    else:
+        _unsettled.add(folder)
+
+
+@contextlib.contextmanager
+def recorded(recorder: Recorder) -> Iterator[None]:
+    """Inside, `recorder(path, old bytes, new bytes)` hears of every change just before it happens; None: no file.
+
+    What it raises keeps the change from happening.
+    """
+    global _recorder
+    outer, _recorder = _recorder, recorder
+    try:
+        yield
+    finally:
+        _recorder = outer
 
 
 def _open_folder(folder: Path) -> int:
@@ -221,26 +269,31 @@ def _write_temp(
         os.close(handle)
 
 
-def _check_unchanged(path: Path, folder: int, expected: Fingerprint | None, shown: str) -> None:
+def _check_unchanged(path: Path, folder: int, expected: Fingerprint | None, shown: str) -> bytes | None:
+    """The file's bytes, if they were needed; None where there is no file, as expected."""
+    data: bytes | None = None
     try:
         handle = os.open(path.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK, dir_fd=folder)
     except FileNotFoundError:
         if expected is None:
-            return
+            return None
         raise Changed("was removed by somebody else meanwhile", path=shown or str(path)) from None
     try:
         now = os.fstat(handle)
         if expected is None:
             same = False
         elif expected.sha256:  # a saved file may have the old size, the old inode and, within a tick, the old time
-            same = now.st_size == expected.size
-            same = same and hashlib.sha256(_read_all(handle, now.st_size)).hexdigest() == expected.sha256
+            data = _read_all(handle, now.st_size) if now.st_size == expected.size else b""
+            same = now.st_size == expected.size and hashlib.sha256(data).hexdigest() == expected.sha256
         else:
             same = _stamp(now) == expected
+            if _recorder is not None:
+                data = _read_all(handle, now.st_size)
     finally:
         os.close(handle)
     if not same:
         raise Changed("was written by somebody else meanwhile", path=shown or str(path), hint="run the command again")
+    return data
 
 
 @contextlib.contextmanager

@@ -240,10 +240,20 @@ def show_problems(errors: list[TmError], warnings: list[str]) -> None:
         OUT.error(error)
 
 
-def locked(its: Project, needed: bool = True) -> AbstractContextManager[None]:
-    """The project's lock, where something is going to be written."""
+def locked(its: Project, needed: bool = True, *, undo: bool = True) -> AbstractContextManager[None]:
+    """The project's lock, where something is going to be written; with `undo`, kept for `tm undo`."""
     from contextlib import nullcontext
 
     from tm.work.session import exclusive
 
-    return exclusive(its) if needed else nullcontext()
+    return exclusive(its, running() if undo else "") if needed else nullcontext()
+
+
+def running() -> str:
+    """The command that runs, as it was typed: `memory import`."""
+    words: list[str] = []
+    context = typer.main.get_current_context()  # type: ignore[attr-defined]
+    while context.parent is not None:
+        words.insert(0, context.info_name or "")
+        context = context.parent
+    return " ".join(words)

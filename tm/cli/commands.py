@@ -13,7 +13,6 @@ HOMES = {
     "tm.cli.quality": ("check",),
     "tm.cli.release": ("build", "purge"),
     "tm.cli.reporting": ("report",),
-    "tm.cli.reporting": ("report",),
     "tm.cli.undoing": ("undo",),
     "tm.cli.tools": ("merge-driver", "doctor", "demo"),
 }

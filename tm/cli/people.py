@@ -47,6 +47,7 @@ def _loop(
 ) -> None:
     from tm.cli import loop
     from tm.work.desk import accept_many, open_desk
+    from tm.work.session import kept
 
     OUT.json = as_json
     if accept not in ("", "clean", "all"):
@@ -58,7 +59,9 @@ def _loop(
     name = one_article(its, article)
     if not accept:
         person = who(by)
-        loop.run(open_desk(its, name, code), states, kind=kind, reviewer=person if kind == "review" else "", who=person)
+        with kept(its, kind):  # without the lock: a person may sit here all day
+            desk = open_desk(its, name, code)
+            loop.run(desk, states, kind=kind, reviewer=person if kind == "review" else "", who=person)
         return
     with locked(its):
         desk = open_desk(its, name, code)

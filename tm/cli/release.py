@@ -42,7 +42,7 @@ def build(
     its = project()
     folder = Path(output if output is not None else its.root / its.config.output).absolute()
     options = BuildOptions(tuple(chosen_locales(its, locale)), folder, require, drafts, check)
-    with locked(its, not check):
+    with locked(its, not check, undo=False):  # outputs can be made again
         report = work(its, articles or (), options, progress=OUT.progress, jobs=workers(jobs))
     show_problems(report.errors, report.warnings)
     if report.held or report.differs:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tm.catalog import Catalog, load, save
 from tm.errors import TmError
+from tm.files import fingerprint, remove
 from tm.project import Project, articles, choose
 from tm.work.survey import orphans
 
@@ -52,4 +53,4 @@ def purge(project: Project, found: Purgeable) -> None:
     for catalog in found.catalogs:
         save(catalog, [unit for unit in catalog.units if not unit.obsolete])
     for path in found.files:
-        path.unlink(missing_ok=True)
+        remove(path, expected=fingerprint(path), shown=project.shown(path))

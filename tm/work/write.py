@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tm.catalog import Catalog, save
+from tm.files import Fingerprint, remove
 from tm.model import Unit
 from tm.project import Project
 from tm.template import Template
@@ -40,8 +41,8 @@ def write(project: Project, prepared: Prepared) -> list[str]:
         catalog = prepared.catalogs[locale]
         if save(catalog, plan.units, _header(project, catalog, name, locale, lang)):
             written.append(catalog.shown)
-    for path in moved:
-        path.unlink(missing_ok=True)
+    for path, expected in moved:
+        remove(path, expected=expected, shown=project.shown(path))
     return written
 
 
@@ -54,18 +55,21 @@ def _header(project: Project, catalog: Catalog, name: str, locale: str, lang: st
     return {key: value for key, value in own.items() if catalog.file.header.get(key) != value} or None
 
 
-def _moved(project: Project, prepared: Prepared) -> list[Path]:
-    """Point the catalogs of a renamed article at its new place; returns the old files, to be removed after the new stand."""
+def _moved(project: Project, prepared: Prepared) -> list[tuple[Path, Fingerprint]]:
+    """Point the catalogs of a renamed article at its new place; returns the old files, to be removed after the new stand.
+
+    They are removed as they were read: what somebody saved there meanwhile stays.
+    """
     if not prepared.renamed_from:
         return []
-    old: list[Path] = []
+    old: list[tuple[Path, Fingerprint]] = []
     assert prepared.pot is not None
     for catalog, path in [
         (prepared.pot, project.template_path(prepared.name)),
         *((catalog, project.catalog_path(prepared.name, locale)) for locale, catalog in prepared.catalogs.items()),
     ]:
-        if catalog.exists:
-            old.append(catalog.path)
+        if catalog.fingerprint is not None:
+            old.append((catalog.path, catalog.fingerprint))
         catalog.path, catalog.shown = path, project.shown(path)
         catalog.fingerprint, catalog.data = None, b""
     return old
