@@ -74,6 +74,12 @@ def test_turkish_percents_are_no_printf_patterns() -> None:
     assert not found("50% of all, up 12% in May.", "Tümünün %50'si, mayısta %12 arttı.", TURKISH)
 
 
+def test_nothing_and_one_may_be_said_without_a_figure() -> None:
+    findings = run("There were 0 errors.", "Hiç hata yoktu.", TURKISH)
+    assert all(finding.severity is not Severity.ERROR for finding in findings)
+    assert "numbers" in found("There were 0 errors.", "8 hata vardı.", TURKISH)
+
+
 def test_a_lost_percentage_is_an_error() -> None:
     assert "percent" in found("It fell by 7 percent.", "7 düştü.", TURKISH)
     assert "percent" not in found("It fell by 7 percent.", "Yüzde 7 düştü.", TURKISH)

@@ -288,7 +288,7 @@ def _format_finding(check_id: str, target: str, match: re.Match[str], fixed: str
 
 @check("numbers-loose", Severity.WARNING, mqm="accuracy/omission")
 def numbers_loose(source: str, target: str, context: Context) -> Iterator[Finding]:
-    """A lone 1, an imperial measure or a figure in a formula is missing in the target."""
+    """A lone 0 or 1, an imperial measure or a figure in a formula is missing in the target."""
     for difference in _differences(source, target, context):
         if difference.kind == "loose" and difference.source is not None and _known(context):
             message = f"{_said(source, difference.source)} is missing in the target"

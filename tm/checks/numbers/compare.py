@@ -131,12 +131,13 @@ def _partner(mention: Mention, added: list[Mention]) -> Mention | None:
 
 
 def _kind(mention: Mention, partner: Mention | None) -> str:
-    """How a missing number counts: imperial measures are dropped next to metric ones, a lone 1 is often an article."""
+    """How a missing number counts: imperial measures are dropped next to metric ones, 1 is an article, 0 a negation."""
     if partner is not None:
         return "loose" if _rounded(mention, partner) else "changed"
     imperial = mention.unit is not None and mention.unit.foreign
     formula = mention.glued and len(mention.digits) <= 2
-    return "loose" if imperial or formula or mention.values[:1] == (1.0,) else "missing"
+    unsaid = mention.values[:1] in ((0.0,), (1.0,)) and mention.scale == 1
+    return "loose" if imperial or formula or unsaid else "missing"
 
 
 def _rounded(mention: Mention, other: Mention) -> bool:

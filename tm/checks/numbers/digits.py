@@ -62,7 +62,7 @@ def values(raw: str, language: Language) -> tuple[float, ...]:
 
 def _pieces(raw: str, start: int) -> list[tuple[int, int]]:
     """Spans of the runs of digits in a token; empty where there is one, or too many to be a date or a clock."""
-    cuts = [match.start() for match in _PIECES.finditer(raw)]
+    cuts = [match.start() for match in _PIECES.finditer(raw)] if len(raw) <= LONGEST + 10 else []
     if not cuts or len(cuts) >= _MANY:
         return []
     return [(start + left + 1, start + right) for left, right in pairwise([-1, *cuts, len(raw)])]
