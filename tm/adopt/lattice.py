@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
+from itertools import pairwise
 from typing import NamedTuple
 
 from tm.adopt.evidence import Evidence
@@ -111,7 +112,7 @@ def _rows(evidence: Evidence, n: int, m: int) -> list[tuple[int, int]]:
         return [(0, m)] * (n + 1)
     line = [(0, 0), *_landmarks(evidence), (n, m)]
     rows: list[tuple[int, int]] = []
-    for (i, j), (i2, j2) in zip(line, line[1:], strict=False):
+    for (i, j), (i2, j2) in pairwise(line):
         for at in range(i, i2):
             middle = j + (j2 - j) * (at - i) // max(1, i2 - i)
             # Between two landmarks that are far apart on one side only, the whole of the gap is looked at, up to a limit.

@@ -5,10 +5,12 @@ from __future__ import annotations
 from importlib import import_module
 
 HOMES = {
-    "tm.cli.basic": ("init", "sync", "status", "diff"),
+    "tm.cli.basic": ("init", "sync", "diff"),
+    "tm.cli.standing": ("status",),
     "tm.cli.people": ("translate", "review", "keep", "note"),
     "tm.cli.drafting": ("draft", "engine"),
     "tm.cli.handing": ("handoff",),
+    "tm.cli.adopting": ("adopt",),
     "tm.cli.memorizing": ("memory",),
     "tm.cli.quality": ("check",),
     "tm.cli.release": ("build", "purge"),
