@@ -35,6 +35,7 @@ from tm.model import Document, Notice, ReadOptions, Segment
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _CODES = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{[:#.][^{}]*\}|\{[\w$.-]*\}|\$\$[^$]*\$\$")  # of templates, formulas
 _WORDS = re.compile(r"[^\W\d_]+ [^\W\d_]")
+_TAG_LINE = re.compile(r"(<[A-Za-z/][^<>]*>)[ \t]*[\r\n]")
 
 
 class Markdown:
@@ -189,19 +190,13 @@ class _Body:
         """What the HTML format finds in the lines of a block; the marks before its lines are read as blanks."""
         if not html.spans:
             return
-        from tm.formats.html import read_fragment
-
         first, last = html.spans[0][0], html.spans[-1][1]
         start = self._place(first)
         quoted = any(">" in self.raw[a:b] for (_, a), (b, _) in pairwise(html.spans))
         text = self._masked(html.spans, start) if quoted else self.text[start : self._place(last)]
-        lines = _Part(self.lines, start)
         own = html.attributes
-        for found in read_fragment(text, 0, len(text), self.options, lines=lines, tracker=self.tracker):
-            if not found.start and text.startswith(("<?", "<!")) and found.place[1] != "attribute":
-                message = "text in an HTML block that begins with an instruction is left as it is"
-                self.notices.append(Notice(lines.line(0), message))
-            elif not own.skip:
+        for found in self._fragment(text, _Part(self.lines, start)):
+            if not own.skip:
                 yield replace(
                     found,
                     start=start + found.start,
@@ -210,6 +205,23 @@ class _Body:
                     lang=found.lang or own.lang,
                     notes=own.notes + found.notes,
                 )
+
+    def _fragment(self, text: str, lines: Lines) -> list[Segment]:
+        """The segments of an HTML block, without what makes it a block: its first tag, if that stands alone on a line."""
+        from tm.formats.html import read_fragment
+
+        found = read_fragment(text, 0, len(text), self.options, lines=lines, tracker=self.tracker)
+        if not found or found[0].start or found[0].place[1] == "attribute":
+            return found
+        tag = _TAG_LINE.match(text)
+        if tag and "<!--" not in text:  # a directive must not be heard twice
+            head = read_fragment(text, 0, tag.end(1), self.options, lines=lines)
+            return head + read_fragment(text, tag.end(1), len(text), self.options, lines=lines)
+        if text.startswith(("<?", "<!")):
+            message = "text in an HTML block that begins with an instruction is left as it is"
+            self.notices.append(Notice(lines.line(0), message))
+            return found[1:]
+        return found
 
     @cached_property
     def seen_raw(self) -> str:

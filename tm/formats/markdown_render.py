@@ -38,7 +38,7 @@ def render(document: Document, segment: Segment, target: str) -> str:
     if role == "yaml":
         return frontmatter.render(document.text, segment, target)
     if role == "html":
-        return _html(document, segment, target)
+        return _html(segment, target)
     target = _EOL.sub("\n", target).strip(BLANKS + "\n")
     if not segment.start:
         target = target.lstrip(BLANKS + "\ufeff")  # else it would be the byte order mark of the whole
@@ -263,19 +263,10 @@ def _stays(text: str) -> bool:
 
 
 _HTML_BREAK = re.compile(r"[ \t]*(?:\r\n|\n|\r)[ \t\f\r\n]*")
-_TAG_LINE = re.compile(r"(<[^<>]*>)[ \t]*(\r\n|\n|\r)")
 
 
-def _html(document: Document, segment: Segment, target: str) -> str:
+def _html(segment: Segment, target: str) -> str:
     """A target in a block of HTML, on one line, for a blank line would end the block."""
     from tm.formats.html import render_segment
 
-    rendered = _HTML_BREAK.sub(" ", render_segment(segment, target))
-    first = _TAG_LINE.match(document.text, segment.start, segment.end)
-    if first is None:
-        return rendered
-    # Such a tag makes the block, if it is alone on its line; without it the target is a paragraph of Markdown.
-    if not rendered.startswith(first[1]):
-        return _first(rendered, segment.source, segment.kind)
-    prefix = _prefix(document.text, segment.start, 1)
-    return rendered if ">" in prefix else f"{first[1]}{first[2]}{prefix}{rendered[len(first[1]) :].lstrip(BLANKS)}"
+    return _HTML_BREAK.sub(" ", render_segment(segment, target))
