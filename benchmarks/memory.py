@@ -10,6 +10,7 @@ Times are CPU seconds of this process.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
 import resource
@@ -23,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tm.memory import Entry, Memory
 from tm.memory.fold import folded
+from tm.sentences import split
 
 LEAST = 70
 
@@ -35,11 +37,13 @@ def timed(work: Callable[[], object]) -> tuple[object, float]:
 
 
 def sentences(corpora: Path) -> list[str]:
-    """English sentences of the parallel news, in a fixed order."""
-    files = sorted(path for path in (corpora / "parallel" / "ntrex").rglob("*en*") if path.is_file())
+    """English sentences of the parallel articles and news, in a fixed order."""
+    files = [path for path in (corpora / "parallel").rglob("*") if path.is_file()]
+    files = sorted(path for path in files if path.suffix in (".md", ".txt") and "en" in path.name.split("."))
     files += sorted((corpora / "history" / "pairs").rglob("new.md"))[:40]
     lines = (line.strip() for path in files for line in path.read_text(encoding="utf-8").splitlines())
-    return sorted({line for line in lines if len(line.split()) > 5})
+    found = {sentence.text for line in lines for sentence in split(line, "en")}
+    return sorted(text for text in found if 5 < len(text.split()) < 60)
 
 
 def segments(base: list[str], count: int, rng: random.Random) -> list[str]:
@@ -125,15 +129,21 @@ def synthetic(base: list[str], size: int, count: int, checked: int) -> None:
         print(f"{'':>9} {recall(memory, queries[:checked], truth(queries[:checked], texts))}", flush=True)
 
 
+def _blocks(path: Path) -> list[str]:
+    return [block for block in path.read_text(encoding="utf-8").split("\n\n") if len(block) > 3]
+
+
 def real(corpora: Path) -> None:
-    """Blocks of old versions looked up among the blocks of all versions that have not the very same block."""
-    blocks: dict[str, None] = {}
-    queries: dict[str, None] = {}
-    for path in sorted((corpora / "history" / "pairs").rglob("*.md")):
-        found = [block for block in path.read_text(encoding="utf-8").split("\n\n") if len(block) > 3]
-        (queries if path.name == "old.md" else blocks).update(dict.fromkeys(found))
-    texts = list(blocks)
-    asked = [query for query in queries if query not in blocks]
+    """Blocks of older versions of each article looked up among the blocks of its newest version, beside others."""
+    versions: dict[tuple[str, str], list[tuple[str, Path]]] = {}
+    for meta in sorted((corpora / "history" / "pairs").rglob("meta.json")):
+        facts = json.loads(meta.read_text(encoding="utf-8"))
+        dated = (facts["new"]["date"], meta.parent / "new.md")
+        versions.setdefault((facts["article"], facts["lang"]), []).append(dated)
+    texts = list(dict.fromkeys(block for found in versions.values() for block in _blocks(max(found)[1])))
+    newest = set(texts)
+    older = [path for found in versions.values() for _, new in found for path in (new, new.with_name("old.md"))]
+    asked = list(dict.fromkeys(block for path in older for block in _blocks(path) if block not in newest))
     filler = segments(sentences(corpora), 60_000, random.Random(7))
     for extra in (0, 30_000, 60_000):
         held = texts + filler[:extra]

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 SHORT = 32  # characters; shorter texts lose all their longer n-grams by two edits
 MANY = 200_000  # texts; above that all 4-grams would be too many
 CHUNK = 40_000  # texts whose fingerprints are sorted at once
-BUDGET = 4_096  # postings that one query looks at
+BUDGET = 2_304  # postings that one query looks at
+BUDGET_WIDE = 6_144  # where the best found is not good, and many share as much
 STRETCHES = 16  # of a query, each of which has its say
-TOP = 48  # candidates that are compared in full
-TOP_OF_MANY = 64
+TOP = 40  # candidates that are compared in full
+TOP_WIDE = 160
 _NAMES = ("starts", "numbers", "ids", "sizes", "offsets")
 
 
@@ -60,35 +61,34 @@ class Postings:
         places = zip(self.offsets[numbers].tolist(), self.offsets[numbers + 1].tolist(), strict=True)
         return [str(blob[a:b], "utf-8", "replace") for a, b in places]
 
-    def candidates(self, text: str, shortest: int, longest: int, top: int = 0) -> Array:
-        """Numbers (int64) of the texts of `shortest` to `longest` characters that share most with `text`, best first."""
+    def candidates(self, text: str, shortest: int, longest: int, wide: bool = False) -> tuple[Array, bool]:
+        """Numbers (int64) of the texts of `shortest` to `longest` characters that share most with `text`, best first.
+
+        And whether others that share nearly as much were left out; `wide` looks further.
+        """
         import numpy as np
 
-        top = top or (TOP if self.how.window == 1 else TOP_OF_MANY)
+        top = TOP_WIDE if wide else TOP
         low, high = self.sizes.searchsorted([shortest, longest + 1]).tolist()
         if high - low <= top:
-            everything: Array = np.arange(low, high)
-            return everything
-        found = np.concatenate([self.numbers[:0], *self._lists(text, int(self.sizes.searchsorted(len(text))))])
+            return np.arange(low, high), False
+        middle = int(self.sizes.searchsorted(len(text)))
+        found = np.concatenate([self.numbers[:0], *self._lists(text, middle, BUDGET_WIDE if wide else BUDGET)])
         found = found[(found >= low) & (found < high)]
         if not len(found):
-            nothing: Array = np.empty(0, np.int64)
-            return nothing
+            return np.empty(0, np.int64), False
         found.sort()
         begins = np.flatnonzero(found[1:] != found[:-1]) + 1
         bounds = np.empty(len(begins) + 2, np.int64)
         bounds[0], bounds[1:-1], bounds[-1] = 0, begins, len(found)
         counts = bounds[1:] - bounds[:-1]
         numbers = found[bounds[:-1]].astype(np.int64)
-        if len(counts) > 4 * top:  # those with the fewest shared fingerprints need no closer look
-            least = np.partition(counts, len(counts) - top)[len(counts) - top]
-            some = counts >= least
-            counts, numbers = counts[some], numbers[some]
+        some = counts * 4 >= counts.max()  # those that share a few fingerprints by chance need no closer look
+        counts, numbers = counts[some], numbers[some]
         far = np.abs(self.sizes[numbers].astype(np.int64) - len(text))
-        best: Array = numbers[(far - (counts << 32)).argsort(kind="stable")[:top]]
-        return best
+        return numbers[(far - (counts << 32)).argsort(kind="stable")[:top]], len(numbers) > top
 
-    def _lists(self, text: str, middle: int) -> list[Array]:
+    def _lists(self, text: str, middle: int, room: int) -> list[Array]:
         """The lists of a text up to the budget; of the list that goes beyond it, the texts of the nearest length.
 
         The rarest of each stretch of the text come first, then the second rarest of each, ...: were it the rarest of all,
@@ -104,12 +104,10 @@ class Postings:
         firsts = stretch.searchsorted(np.arange(STRETCHES + 1))
         rank = np.arange(len(buckets)) - firsts[stretch[inside]]
         order = inside[((rank << 40) + lengths[inside]).argsort()]
-        total = lengths[order].cumsum()
-        whole = int(total.searchsorted(BUDGET, "right"))
+        whole = int(lengths[order].cumsum().searchsorted(room, "right"))
         numbers = self.numbers
         picked = dict(zip(starts[order[: whole + 1]].tolist(), lengths[order[: whole + 1]].tolist(), strict=True))
         lists: list[Array] = []
-        room = BUDGET
         for start, length in picked.items():
             if length <= room:
                 lists.append(numbers[start : start + length])

@@ -26,6 +26,7 @@ SMALL = 3_000  # texts that are always compared one by one
 MIDDLING = 40_000  # texts that are compared one by one for the first lookups
 FEW = 50  # lookups
 TAIL = 2_000  # newer texts than the index has, or a twentieth of it
+SURE = 0.75  # less than that, and the best may stand behind many that share as much by chance
 Hit = tuple[float, int]
 """(similarity 0-1, id of the text)."""
 
@@ -82,9 +83,12 @@ class Shelf:
         hits = self.plain.near(text, least) if self.plain is not None else []
         shortest, longest = bounds(text, least)
         for part in self.parts:
-            numbers = part.candidates(text, shortest, longest)
-            if len(numbers):
-                hits += _compare(text, part.texts(numbers), part.ids[numbers].tolist(), least)
+            numbers, more = part.candidates(text, shortest, longest)
+            found = _compare(text, part.texts(numbers), part.ids[numbers].tolist(), least)
+            if more and max(found, default=(0.0, 0))[0] < SURE:
+                numbers, _ = part.candidates(text, shortest, longest, wide=True)
+                found = _compare(text, part.texts(numbers), part.ids[numbers].tolist(), least)
+            hits += found
         hits.sort(key=lambda hit: (-hit[0], hit[1]))
         return hits
 
