@@ -95,43 +95,36 @@ class _Body:
         if "\r" in body:
             self.pairs = [match.start() - done for done, match in enumerate(re.finditer("\r\n", body))]
             body = body.replace("\r\n", "\n").replace("\r", "\n")
-        self.body = body
         self.parser, self.seen = prepared(body)
         self.data = b"" if body.isascii() else body.encode("utf-8")
         self.raw = self.data.decode("latin-1") if self.data else body
         self.notices: list[Notice] = []
+        self.tracker = Tracker() if "tm:" in self.raw else None
+        self.labels = self._note_labels()
+        self.structured = bool(self.labels) or has_structure(self.raw)
         self._bytes = self._points = 0
         self._counted, self._line = 0, self.first_line
 
     def segments(self) -> list[Segment]:
-        tracker = Tracker() if "tm:" in self.raw else None
-        self.tracker = tracker
-        self.labels = self._note_labels()
-        self.structured = bool(self.labels) or has_structure(self.raw)
         segments: list[Segment] = []
-        for found in Walk(self.raw, tracker, self.first_line).run(self.parser.events_with_range(self.seen)):
+        walk = Walk(self.raw, self.tracker, self.first_line)
+        for found in walk.run(self.parser.events_with_range(self.seen)):
             if isinstance(found, Lost):
                 message = "a paragraph is left as it is: put a blank line between it and what stands before it"
                 self.notices.append(Notice(self.lines.line(self._place(found.start)), message))
             else:
                 segments.extend(self._leaf(found) if isinstance(found, Leaf) else self._html(found))
-        if tracker:
-            tracker.finish()
+        if self.tracker:
+            self.tracker.finish()
         if "]:" in self.raw:
             segments = self._with_titles(segments)
         return segments
 
     def _leaf(self, leaf: Leaf) -> Iterator[Segment]:
         if self.structured and leaf.role == "block":
-            begin = self._place(leaf.begin)
             spans = list(parts(self.raw, leaf, self.labels))
-            if len(spans) != 1 or spans[0] != (leaf.start, leaf.end, "piece"):
-                for start, end, role in spans:
-                    source = self._text(joined(self.raw, leaf, start, end))
-                    if start < end and is_text(self._said(start, end)):
-                        yield self._segment(
-                            leaf, source, start, end, leaf.kind if role == "piece" else "title", role, begin
-                        )
+            if spans != [(leaf.start, leaf.end, "piece")]:
+                yield from self._pieces(leaf, spans)
                 return
         source = self._text(joined(self.raw, leaf, leaf.start, leaf.end))
         if _WORDS.match(source) or is_text(_CODES.sub(" ", "".join(leaf.texts))):
@@ -139,14 +132,27 @@ class _Body:
                 source = source.replace("\\|", "|")
             yield self._segment(leaf, source, leaf.start, leaf.end, leaf.kind, leaf.role)
         elif leaf.images:
-            for start, end, kind, role in image_parts(self.raw, leaf):
-                text_end = end - 2 if role == "collapsed" else end
-                source = self._text(joined(self.raw, leaf, start, text_end, hard=False).strip(BLANKS))
-                if is_text(source):
-                    yield self._segment(leaf, source, start, end, kind, role)
+            yield from self._images(leaf)
         elif leaf.tags and leaf.role == "block" and not leaf.depth:
             inline = self._html(Html([(leaf.start, leaf.end)], leaf.attributes))
             yield from (segment for segment in inline if segment.place[1] == "attribute")
+
+    def _pieces(self, leaf: Leaf, spans: list[tuple[int, int, str]]) -> Iterator[Segment]:
+        """The text between the lines of a leaf that are skeleton."""
+        begin = self._place(leaf.begin)
+        for start, end, role in spans:
+            source = self._text(joined(self.raw, leaf, start, end))
+            if start < end and is_text(self._said(start, end)):
+                kind = leaf.kind if role == "piece" else "title"
+                yield self._segment(leaf, source, start, end, kind, role, begin)
+
+    def _images(self, leaf: Leaf) -> Iterator[Segment]:
+        """Alt texts and titles, where there is nothing but images."""
+        for start, end, kind, role in image_parts(self.raw, leaf):
+            text_end = end - 2 if role == "collapsed" else end
+            source = self._text(joined(self.raw, leaf, start, text_end, hard=False).strip(BLANKS))
+            if is_text(source):
+                yield self._segment(leaf, source, start, end, kind, role)
 
     def _said(self, start: int, end: int) -> str:
         """What a piece of inline text says outside of codes, tags and addresses."""

@@ -156,9 +156,8 @@ def _block(document: Document, segment: Segment, target: str, role: str) -> str:
         return _no_table(rendered, document.text, segment.end)
     begin = segment.start - int(segment.place[2]) if len(segment.place) > 2 else segment.start
     eol, prefix = _line_end(document.text, segment), _prefix(document.text, begin, depth)
-    for text, mark in lines[1:]:
-        rendered += eol + prefix + _later(text, segment.source, role, mark) + mark
-    return rendered
+    later = (_later(text, segment.source, role, mark) + mark for text, mark in lines[1:])
+    return (eol + prefix).join((rendered, *later))
 
 
 def _line_end(text: str, segment: Segment) -> str:
