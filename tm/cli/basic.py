@@ -1,8 +1,7 @@
-"""init, sync, status, diff: the daily round."""
+"""init, sync, diff: the daily round."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,7 +9,7 @@ import typer
 
 from tm.cli.app import Session, app
 from tm.cli.args import Articles, Jobs, Json, Locales, chosen_locales, project, workers
-from tm.cli.out import OUT, plural, table
+from tm.cli.out import OUT, plural
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -97,98 +96,6 @@ def _show_sync(report: SyncReport, dry_run: bool) -> None:
         OUT.say(f"{name}: the article is gone; its translations wait in `#~` (`tm purge` removes them)")
     verb = "would be written" if dry_run else "written"
     OUT.say(f"{plural(len(report.written), 'file')} {verb}; {plural(report.unchanged, 'article')} unchanged")
-
-
-@app.command()
-def status(
-    articles: Articles = None,
-    locale: Locales = None,
-    require: Annotated[
-        float | None, typer.Option(metavar="PERCENT", help="Exit 3 unless every article has this coverage.")
-    ] = None,
-    as_json: Json = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Answer in CSV.")] = False,
-    jobs: Jobs = 1,
-) -> None:
-    """Where every article stands in every locale: missing, drafts, stale, translated, reviewed, and ready or why not.
-
-    Counted on the articles as they are on disk, so a forgotten sync shows. Coverage is a share of words.
-    """
-    from tm.work.status import gate, totals
-    from tm.work.status import status as work
-
-    OUT.json = as_json
-    its = project()
-    report = work(its, articles or (), progress=OUT.progress, jobs=workers(jobs))
-    show_problems(report.errors, [])
-    codes = chosen_locales(its, locale)
-    rows = report.rows()
-    if locale:
-        for row in rows:
-            row["locales"] = {code: values for code, values in row["locales"].items() if code in codes}
-    failed = [] if require is None else gate(rows, require, its.config.publish.minimum, codes)
-    sums = totals(rows)
-    if as_json:
-        answer = {"articles": rows, "totals": {code: its_sum.plain() for code, its_sum in sums.items()}}
-        if report.deleted:
-            answer["deleted"] = report.deleted
-        OUT.raw(json.dumps(answer, ensure_ascii=False))
-    elif as_csv:
-        _status_csv(rows)
-    else:
-        _status_table(rows, sums, report.deleted)
-    if failed:
-        if not as_json:
-            for line in failed:
-                OUT.warn(f"not ready: {line}")
-        OUT.exit = max(OUT.exit, 3)
-
-
-COLUMNS = ("missing", "draft", "stale", "translated", "reviewed", "source")
-
-
-def _status_table(rows: list[dict[str, Any]], sums: dict[str, Any], deleted: list[str]) -> None:
-    if not rows:
-        OUT.say("no articles yet: put .txt, .md or .html files into articles/ and run `tm sync`")
-        return
-    cells = []
-    for row in rows:
-        for locale, values in row["locales"].items():
-            cells.append(
-                [row["article"], locale, *_cells(values), "ready" if values["ready"] else ", ".join(values["why"])]
-            )
-    for locale, its_sum in sums.items():
-        cells.append(["all", locale, *_cells(its_sum.plain()), ""])
-    head = ["article", "locale", "words", *COLUMNS, "coverage", "ready or why not"]
-    OUT.say(table(head, cells, right=range(2, 10), flexible=0), safe=True)
-    for name in deleted:
-        OUT.say(f"{name}: the article is gone, its translations wait in its catalogs (`tm purge` removes them)")
-
-
-def _cells(values: dict[str, Any]) -> list[str]:
-    units, grades = values["units"], values["grades"]
-    stale = str(units["stale"])
-    if grades["factual"]:
-        stale += f" ({grades['factual']}!)"  # factual changes: the old target is not published
-    counts = [stale if column == "stale" else str(units[column]) for column in COLUMNS]
-    return [f"{sum(values['words'].values()):,}", *counts, f"{int(values['coverage'] * 1000) / 10:g}%"]
-
-
-def _status_csv(rows: list[dict[str, Any]]) -> None:
-    import csv
-    import io
-
-    text = io.StringIO()
-    sheet = csv.writer(text, lineterminator="\n")
-    sheet.writerow(
-        ["article", "locale", *COLUMNS, *(f"{column}_words" for column in COLUMNS), "coverage", "ready", "why"]
-    )
-    for row in rows:
-        for locale, values in row["locales"].items():
-            name = row["article"] if row["article"][:1] not in "=+-@|%\t\r" else "'" + row["article"]
-            counts = [values[kind][column] for kind in ("units", "words") for column in COLUMNS]
-            sheet.writerow([name, locale, *counts, values["coverage"], values["ready"], "; ".join(values["why"])])
-    OUT.raw(text.getvalue())
 
 
 @app.command()

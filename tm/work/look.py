@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from fnmatch import fnmatchcase
 from typing import Any
 
 from tm import units as u
@@ -75,6 +76,10 @@ def summary(project: Project, prepared: Prepared, *, judged: bool) -> dict[str, 
         found = 0 if not worth_asking(coverage) else errors(project, prepared, locale) if judged else None
         why = coverage.blockers(100 if required is None else required, config.publish.minimum, found or 0)
         locales[locale] = coverage.plain() | {"ready": not why, "why": why, "errors": found} | people(plan.units)
+        locales[locale] |= {
+            "assigned": rule_for(config.assign, prepared.name, locale),
+            "due": rule_for(config.due, prepared.name, locale),
+        }
     return {"article": prepared.name, "lang": prepared.template.lang, "locales": locales}
 
 
@@ -90,3 +95,12 @@ def people(units: Sequence[Unit]) -> dict[str, Any]:
         if stamp is not None and (last is None or stamp.date > last.date):
             last = stamp
     return {"notes": notes, "reviewed": None if last is None else {"by": last.who, "date": last.date}}
+
+
+def rule_for(rules: Mapping[str, str], article: str, locale: str) -> str | None:
+    """What `LOCALE` or `LOCALE ARTICLE-GLOB` of tm.yaml says of an article; the most particular rule wins."""
+    for key in sorted(rules, key=len, reverse=True):
+        code, _, pattern = key.strip().partition(" ")
+        if code.replace("_", "-") == locale and (not pattern or fnmatchcase(article, pattern.strip())):
+            return rules[key]
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -33,12 +34,18 @@ class StatusReport:
 
 
 def status(
-    project: Project, wanted: Sequence[str] = (), *, progress: Progress | None = None, jobs: int = 1
+    project: Project,
+    wanted: Sequence[str] = (),
+    *,
+    progress: Progress | None = None,
+    jobs: int = 1,
+    judged: bool = True,
 ) -> StatusReport:
-    """The state of the chosen articles."""
+    """The state of the chosen articles; unless `judged`, without asking the checks for errors."""
     names, errors = articles(project)
     chosen = choose(project, names, wanted)
-    found = survey(project, chosen, _look, must_be_synced=False, also=_unjudged, progress=progress, jobs=jobs)
+    work, also = functools.partial(_look, judged=judged), _unjudged if judged else None
+    found = survey(project, chosen, work, must_be_synced=False, also=also, progress=progress, jobs=jobs)
     fresh = {outcome.name: outcome for outcome in found.outcomes}
     texts = []
     for name in chosen:
@@ -53,13 +60,13 @@ def _unjudged(_: str, row: Row) -> bool:
     return UNKNOWN in row.summary
 
 
-def _look(project: Project, name: str, renamed_from: str) -> Outcome:
+def _look(project: Project, name: str, renamed_from: str, *, judged: bool) -> Outcome:
     from tm.work.look import attempt, row_of, summary
 
     def use(prepared: Prepared, outcome: Outcome) -> None:
-        outcome.row = row_of(project, prepared, synced=not prepared.changed and _complete(prepared), judged=True)
+        outcome.row = row_of(project, prepared, synced=not prepared.changed and _complete(prepared), judged=judged)
         if outcome.row is None:  # a catalog is broken: what can be said is said, and nothing is remembered
-            outcome.counts = summary(project, prepared, judged=True)
+            outcome.counts = summary(project, prepared, judged=judged)
 
     return attempt(project, name, renamed_from, use)
 
