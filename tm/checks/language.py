@@ -64,7 +64,7 @@ def _language(target: str, context: Context) -> tuple[str, bool] | None:
     others = [(other, value) for other, value in best(words) if other != lang and SCRIPTS.get(other) == expected]
     if others and others[0][1] >= max(2.5 * own, 0.15) and lower >= 4:
         return others[0][0], True
-    if own >= _PLAIN[lang] / 2 and proper and lang in _OWN:
+    if proper and lang in _OWN and (own >= _PLAIN[lang] / 2 or _spelled(prose, words, lang)):
         return None
     if len(prose) < 60 or lower < 5:
         return None
@@ -72,6 +72,17 @@ def _language(target: str, context: Context) -> tuple[str, bool] | None:
     if verdict != lang and probability > (0.95 if proper else 0.6) and SCRIPTS.get(verdict, expected) == expected:
         return verdict, probability > 0.999 or not proper
     return None
+
+
+_TELLING = {"tr": re.compile("[ğıİ]"), "ru": re.compile("[ыэЫЭ]")}
+_NEIGHBOURS = {"tr": re.compile("[əƏýňžä]"), "ru": re.compile("[\u0400\u0402-\u040f\u0450\u0452-\u052f]")}
+
+
+def _spelled(prose: str, words: tuple[Token, ...], lang: str) -> bool:
+    """Whether many words have letters of this language and its near kin, and none a letter of the kin's alone."""
+    if _NEIGHBOURS[lang].search(prose):
+        return False
+    return sum(_TELLING[lang].search(token.text) is not None for token in words) >= 0.12 * len(words)
 
 
 def _proper(prose: str, lang: str) -> bool:
