@@ -46,7 +46,7 @@ class Project:
 
     def article_path(self, name: str) -> Path:
         """`articles/2022/visit.md`."""
-        return self.root / self.config.articles / name
+        return Path(f"{self.root}/{self.config.articles}/{name}")
 
     def reference(self, name: str) -> str:
         """What stands behind `#:` in a catalog."""
@@ -54,11 +54,11 @@ class Project:
 
     def template_path(self, name: str) -> Path:
         """`locales/templates/2022/visit.pot`."""
-        return self.root / self.config.catalogs / "templates" / f"{stem(name)}.pot"
+        return Path(f"{self.root}/{self.config.catalogs}/templates/{stem(name)}.pot")
 
     def catalog_path(self, name: str, locale: str) -> Path:
         """`locales/tr/LC_MESSAGES/2022/visit.po`."""
-        return self.root / self.config.catalogs / locale.replace("-", "_") / "LC_MESSAGES" / f"{stem(name)}.po"
+        return Path(f"{self.root}/{self.config.catalogs}/{locale.replace('-', '_')}/LC_MESSAGES/{stem(name)}.po")
 
     def watched(self, name: str) -> list[str]:
         """The article, its template and its catalogs, as strings, in one fixed order."""
@@ -71,10 +71,8 @@ class Project:
 
     def shown(self, path: Path | str) -> str:
         """A path as messages name it: from the project's root where it lies inside."""
-        try:
-            return Path(path).relative_to(self.root).as_posix()
-        except ValueError:
-            return str(path)
+        text, top = str(path), f"{self.root}/"
+        return text[len(top) :] if text.startswith(top) else text
 
 
 def stem(name: str) -> str:

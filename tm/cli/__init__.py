@@ -10,11 +10,6 @@ GLOBAL_FLAGS = {"--quiet", "-q", "--no-color"}
 def main(argv: list[str] | None = None) -> None:
     """The entry point of `tm`."""
     given = list(sys.argv[1:] if argv is None else argv)
-    if given and given[0] in ("--version", "-V"):
-        from tm import __version__
-
-        print(f"tm {__version__}")
-        return
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

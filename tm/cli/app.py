@@ -34,6 +34,14 @@ class Session:
     folder: Path | None = None
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from tm import __version__
+
+        print(f"tm {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def options(
     project: Annotated[
@@ -41,14 +49,11 @@ def options(
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="No colours (NO_COLOR works too).")] = False,
-    version: Annotated[bool, typer.Option("--version", "-V", help="Show the version and exit.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", "-V", is_eager=True, callback=_version, help="Show the version and exit.")
+    ] = False,
 ) -> None:
     """Global options, which may stand before or after the command."""
-    if version:
-        from tm import __version__
-
-        print(f"tm {__version__}")
-        raise typer.Exit
     Session.folder = project
     OUT.setup(quiet=quiet, no_color=no_color)
 
@@ -58,7 +63,8 @@ def run(argv: list[str]) -> int:
     from tm.cli.commands import register
 
     try:
-        register(argv)
+        if argv[:1] not in (["--version"], ["-V"]):
+            register(argv)
         app(argv, standalone_mode=True)
         return OUT.exit
     except SystemExit as done:

@@ -23,17 +23,23 @@ _DATE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)[ T](\d\d?):(\d\d)(?::\d\d)?\s*(?:([
 class Header:
     """The fields of a header entry; a name is looked up whatever its case."""
 
-    __slots__ = ("fields", "text")
+    __slots__ = ("_fields", "text")
 
     def __init__(self, text: str = "") -> None:
         self.text = text
         """The whole msgstr of the header entry."""
-        self.fields: tuple[tuple[str, str], ...] = tuple(
-            (name.rstrip(), value.strip())
-            for name, colon, value in (line.partition(":") for line in text.split("\n"))
-            if colon and name and not name[0].isspace()
-        )
-        """Names and values, in file order."""
+        self._fields: tuple[tuple[str, str], ...] | None = None
+
+    @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """Names and values, in file order; parted when somebody asks, for most catalogs are written unasked."""
+        if self._fields is None:
+            self._fields = tuple(
+                (name.rstrip(), value.strip())
+                for name, colon, value in (line.partition(":") for line in self.text.split("\n"))
+                if colon and name and not name[0].isspace()
+            )
+        return self._fields
 
     def __eq__(self, other: object) -> bool:
         return self.text == other.text if isinstance(other, Header) else NotImplemented
