@@ -6,14 +6,15 @@ stands in a locale other than the article's own; without one the text is the art
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from tm import generate
 from tm import units as u
 from tm.config import Config
 from tm.formats.base import Format, whole_lines
 from tm.merging import Plan
-from tm.model import Document, Segment, Slot, State, Unit
+from tm.model import Document, Grade, Segment, Slot, State, Unit
 from tm.publish import Coverage, Publisher, Verdict, count
 from tm.template import Template
 
@@ -57,12 +58,21 @@ def localize(
             engines.update(stamp.who for stamp in u.stamps(unit) if stamp.kind == "from" and u.is_unedited(unit))
 
     coverage = count(units, publisher, note)
-    edits: list[tuple[int, int, str]] = []
+    accepted = any(verdict.target is not None for verdict in verdicts.values())
+    foreign = accepted and locale != template.lang
+    anchors = generate.wanted_anchors(document) if foreign else frozenset()
+    edits: list[generate.Edit] = []
     for segment, key in zip(document.segments, template.keys, strict=True):
-        edit = _edit(document, fmt, segment, verdicts[key])
+        edit = _edit(document, fmt, segment, verdicts[key], anchors)
         if edit is not None:
             edits.append(edit)
-    accepted = any(verdict.target is not None for verdict in verdicts.values())
+        elif foreign and verdicts[key].fallback == "source" and segment.kind != "title":
+            mark = generate.fallback_lang(document, segment, template.lang)
+            edits += [mark] if mark else []
+    if foreign and config.publish.notice and (kind := _behind(verdicts.values())):
+        from tm.locales import notice
+
+        edits.append(generate.notice(document, notice(locale, kind), locale))
     for slot in document.slots:
         text = _slot_text(config, slot, fmt, document, template, plans, locale, accepted)
         if text is not None:
@@ -78,13 +88,25 @@ def localize(
     )
 
 
-def _edit(document: Document, fmt: Format, segment: Segment, verdict: Verdict) -> tuple[int, int, str] | None:
+def _behind(verdicts: Iterable[Verdict]) -> str:
+    """Which notice the readers need: some parts are untranslated, or translated from an older text; empty: none."""
+    found = list(verdicts)
+    if any(verdict.fallback for verdict in found):
+        return "partial"
+    stale = any(verdict.grade not in (None, Grade.COSMETIC) for verdict in found)
+    return "behind" if stale else ""
+
+
+def _edit(
+    document: Document, fmt: Format, segment: Segment, verdict: Verdict, anchors: frozenset[str]
+) -> generate.Edit | None:
     if verdict.fallback == "omit":
         start, end = whole_lines(document.text, segment)
         return (start, end, "")
     if verdict.target is None or verdict.target == segment.source:
         return None
-    return (segment.start, segment.end, fmt.render(document, segment, verdict.target))
+    rendered = fmt.render(document, segment, verdict.target)
+    return (segment.start, segment.end, generate.anchored(segment, rendered, anchors))
 
 
 def _slot_text(
@@ -114,6 +136,9 @@ def _slot_text(
         line = available_line(locale, published(config, template, plans))
         whole = Segment(document.text[slot.start : slot.end], "paragraph", slot.start, slot.end, 0, place=slot.place)
         return fmt.render(document, whole, line) if line else None
+    if slot.kind == "head-end" and config.site.get("url"):
+        locales = published(config, template, plans)
+        return generate.alternates(slot, config.site["url"], template.article, locales, template.lang)
     return None
 
 
@@ -129,7 +154,7 @@ def published(config: Config, template: Template, plans: Mapping[str, Plan]) -> 
     return found
 
 
-def _applied(text: str, edits: list[tuple[int, int, str]]) -> str:
+def _applied(text: str, edits: list[generate.Edit]) -> str:
     if not edits:
         return text
     pieces: list[str] = []

@@ -30,7 +30,7 @@ def attempt(
     outcome = Outcome(name, renamed_from=renamed_from)
     try:
         prepared = prepare(project, name, locales, renamed_from=renamed_from)
-        if locales is not None and any(slot.kind == "available" for slot in prepared.document.slots):
+        if locales is not None and any(slot.kind in ("available", "head-end") for slot in prepared.document.slots):
             prepared = prepare(project, name)  # that line names every locale in which the article can be read
         outcome.notices = list(prepared.document.notices)
         outcome.errors = list(prepared.errors)

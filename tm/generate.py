@@ -1,0 +1,107 @@
+"""What `build` writes itself into a localized article: anchors, the language of fallback text, notices, alternates. Pure.
+
+None of it appears in an output without an accepted target in a locale other than the article's own; the caller sees to it.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+
+from tm.model import Document, Segment, Slot
+
+Edit = tuple[int, int, str]
+
+_FRAGMENT = re.compile(r"\]\(#([^)\s]{1,200})\)|href=[\"']#([^\"'<>\s]{1,200})[\"']")
+_OPENING = re.compile(r"<([a-zA-Z][\w-]{0,30})((?:\s[^<>]{0,600})?)>\s{0,40}\Z")
+_BODY = re.compile(r"<body\b[^<>]{0,2000}>", re.IGNORECASE)
+_BLOCKS = frozenset(
+    [
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "dt",
+        "dd",
+        "td",
+        "th",
+        "caption",
+        "figcaption",
+        "blockquote",
+        "summary",
+        "div",
+        "section",
+        "title",
+    ]
+)
+
+
+def slug(text: str) -> str:
+    """The anchor that GitHub and most renderers make of a heading.
+
+    >>> slug("Why the harvest *outgrew* the railway?")
+    'why-the-harvest-outgrew-the-railway'
+    """
+    plain = re.sub(r"<[^<>]{0,200}>|\]\([^)]{0,300}\)|[*_`~\[]", "", text)
+    kept = "".join(char for char in plain.strip().lower() if char.isalnum() or char in " -_")
+    return kept.replace(" ", "-")
+
+
+def wanted_anchors(document: Document) -> frozenset[str]:
+    """Fragments that the article links to within itself."""
+    if document.format != "markdown" or "#" not in document.text:
+        return frozenset()
+    return frozenset((match[1] or match[2]).lower() for match in _FRAGMENT.finditer(document.text))
+
+
+def anchored(segment: Segment, rendered: str, wanted: frozenset[str]) -> str:
+    """A translated heading that still answers to the anchor of its source, where the article links to that."""
+    anchor = slug(segment.source) if wanted and segment.kind == "heading" else ""
+    return f'<a id="{html.escape(anchor)}"></a>{rendered}' if anchor and anchor in wanted else rendered
+
+
+def fallback_lang(document: Document, segment: Segment, lang: str) -> Edit | None:
+    """` lang="en"` for the element that holds source text in an HTML output, if it is that element's own text."""
+    if document.format != "html":
+        return None
+    before = document.text[max(0, segment.start - 700) : segment.start]
+    match = _OPENING.search(before)
+    if not match or match[1].lower() not in _BLOCKS or re.search(r"\blang\s*=", match[2]) or match[2].endswith("/"):
+        return None
+    at = segment.start - len(before) + match.end(2)
+    return (at, at, f' lang="{html.escape(lang)}"')
+
+
+def notice(document: Document, text: str, locale: str) -> Edit:
+    """A word to the readers, before the first text that is no front matter."""
+    if document.format == "html":
+        body = _BODY.search(document.text)
+        at = body.end() if body else _first_line(document)
+        return (at, at, f'\n<p class="tm-notice" role="note" lang="{html.escape(locale)}">{html.escape(text)}</p>\n')
+    at = _first_line(document)
+    end = "\r\n" if "\r\n" in document.text else "\n"
+    mark = "> " if document.format == "markdown" else ""
+    return (at, at, f"{mark}{text}{end}{end}")
+
+
+def _first_line(document: Document) -> int:
+    first = next((segment for segment in document.segments if segment.kind != "front matter"), None)
+    if first is None:
+        return len(document.text)
+    return max(document.text.rfind("\n", 0, first.start), document.text.rfind("\r", 0, first.start)) + 1
+
+
+def alternates(slot: Slot, url: str, article: str, locales: Sequence[str], source: str) -> str:
+    """`<link rel="alternate">` for each locale that is published, self included, and x-default for the source."""
+    end = " /" if slot.place and slot.place[0] == "xhtml" else ""
+    rows = [(locale, locale) for locale in locales] + [("x-default", source)]
+    top = url.rstrip("/")
+    return "".join(
+        f'<link rel="alternate" hreflang="{html.escape(code)}" href="{html.escape(f"{top}/{locale}/{article}")}"{end}>\n'
+        for code, locale in rows
+    )
