@@ -158,7 +158,27 @@ def test_a_paragraph_that_only_changed_its_context_keeps_its_translation() -> No
 
 
 # --- laws ------------------------------------------------------------------------------------------------------------
-WORDS = "harbour wind tower bridge wool honey market pilot shore hill spring year town ship count first nine build stand".split()
+WORDS = [
+    "harbour",
+    "wind",
+    "tower",
+    "bridge",
+    "wool",
+    "honey",
+    "market",
+    "pilot",
+    "shore",
+    "hill",
+    "spring",
+    "year",
+    "town",
+    "ship",
+    "count",
+    "first",
+    "nine",
+    "build",
+    "stand",
+]
 sentence = st.lists(st.sampled_from(WORDS), min_size=3, max_size=8).map(
     lambda words: " ".join(words).capitalize() + "."
 )
@@ -240,6 +260,8 @@ def test_matching_places_every_segment_just_once(old: list[str], new: list[str])
 
 def test_paragraphs_that_repeat_each_other_are_still_seen_to_be_merged() -> None:
     lead = "Twenty per cent of pupils keep a secret account, a survey of the lakeside schools found in spring."
-    body = "A survey of the lakeside schools found in spring that twenty per cent of pupils keep a secret account online."
+    body = (
+        "A survey of the lakeside schools found in spring that twenty per cent of pupils keep a secret account online."
+    )
     found = match([(None, lead), (None, body)], [(None, f"{lead} {body}")])
     assert found.merges == (((0, 1), 0),)

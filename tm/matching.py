@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 Key = tuple[str | None, str]
 
@@ -153,7 +154,7 @@ def _bare(words: Iterable[str]) -> list[str]:
 
 def _shingles(text: str) -> frozenset[str]:
     bare = _bare(_words(text))
-    return frozenset(f"{a} {b}" for a, b in zip(bare, bare[1:], strict=False))
+    return frozenset(f"{a} {b}" for a, b in pairwise(bare))
 
 
 class _Work:

@@ -90,7 +90,11 @@ class Coverage:
         if u.is_unedited(unit):
             self.unedited += 1
         published = verdict.target is not None and verdict.state is not State.DRAFT
-        if published or (verdict.state is State.DRAFT and verdict.grade is not None and verdict.target is not None) or verdict.state is State.TRANSLATED:
+        if (
+            published
+            or (verdict.state is State.DRAFT and verdict.grade is not None and verdict.target is not None)
+            or verdict.state is State.TRANSLATED
+        ):
             self.covered += words
 
     def merge(self, other: Coverage) -> None:

@@ -12,7 +12,7 @@ from tm import units as u
 from tm.catalog import load
 from tm.errors import TmError
 from tm.index import stat_of
-from tm.memory import Entry, Match, Memory
+from tm.memory import Catalog, Entry, Match, Memory
 from tm.memory.stats import Offer, Outcome
 from tm.model import State, Unit
 from tm.project import Project, articles
@@ -30,7 +30,7 @@ def open_memory(project: Project) -> tuple[Memory, list[TmError]]:
     memory = Memory(project.state_folder / "memory")
     names, _ = articles(project)
     names += [f"{bare}.x" for bare in orphans(project, names)]
-    wanted = []
+    wanted: list[Catalog] = []
     for name in names:
         for locale in project.locales:
             path = project.catalog_path(name, locale)
