@@ -8,6 +8,7 @@ encyclopedia articles (English, Turkish, Russian) with paragraphs left out, join
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tm.adopt.doubts import doubt
 from tm.adopt.evidence import Evidence
@@ -17,9 +18,9 @@ from tm.adopt.model import Block, Pairing
 SURE = 0.93
 """Least share of a sure pair."""
 _LIKELY = 0.3  # least share of a pair that is offered at all
-_SIGNS = 2.5  # least weight of a sure pair's own signs
+_SIGNS = 2.0  # least weight of a sure pair's own signs
 _BETWEEN = 1.5  # where the pairs before and after it are next to it on both sides and leave no doubt
-_NO_DOUBT = 4.0  # weight of such a neighbour
+_NO_DOUBT = 3.5  # weight of such a neighbour
 _RIVAL = 0.5  # by how much a sure pair must beat the same block with a neighbour of its partner
 _NEAR = 2  # blocks away in which a rival is looked for
 _PART = 0.5  # least weight of each part of a target that was parted
@@ -27,7 +28,8 @@ _MOVED = 4.0  # least weight of a block found elsewhere, and by how much it must
 _MARGIN = 2.0
 _MOST_MOVED = 60  # blocks left over on a side beyond which moved ones are not looked for
 _UNTRANSLATED = 3  # words from which on a target that equals its source is no translation
-_STRANGERS = 0.5  # share of sure pairs below which the two documents are not taken for translations of each other
+_FITS = 1.5  # weight of a pair that hardly ever stands between unrelated documents
+_STRANGERS = 0.5  # share of such pairs below which the two documents are not taken for translations of each other
 
 
 def align(
@@ -57,7 +59,8 @@ def align(
         free += range(*step.target) if not made else ()
     found += _moved(evidence, left, free)
     found.sort(key=lambda pairing: pairing.source_index)
-    return _related(found, min(len(source), len(target)))
+    fitting = sum(step.target[1] - step.target[0] for step in way if step.weight >= _FITS and step.share >= _LIKELY)
+    return found if fitting >= _STRANGERS * min(len(source), len(target)) else _strangers(found)
 
 
 def _signs_needed(way: list[Step], at: int) -> float:
@@ -92,7 +95,8 @@ def _pairings(evidence: Evidence, step: Step, needed: float, source_lang: str, t
         return _joined(evidence, (i, i2), " ".join(texts), indexes, source_lang, target_lang)
     text = " ".join(texts)
     ours = evidence.blocks[0][i].text
-    if text == ours and len(text.split()) > _UNTRANSLATED:
+    same = _letters(text) == _letters(ours)
+    if same and len(text.split()) > _UNTRANSLATED:
         return []
     reason = ""
     if step.share < SURE or (len(texts) == 1 and _rival(evidence, i, j) > step.weight - _RIVAL):
@@ -101,11 +105,15 @@ def _pairings(evidence: Evidence, step: Step, needed: float, source_lang: str, t
         reason = "too little speaks for this pair"
     elif len(texts) > 1 and any(_part(evidence, i, at) < _PART for at in indexes):
         reason = f"{len(texts)} blocks of the translation joined"
-    elif text == ours and text.islower():
+    elif same and not (text.isupper() and len(text.split()) == 1):
         reason = "the same as the source"
-    elif text != ours:
+    elif not same:
         reason = doubt(ours, text, source_lang, target_lang, step.weight)
     return [Pairing(i, indexes, text, not reason, reason)]
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
 def _part(evidence: Evidence, i: int, j: int) -> float:
@@ -144,12 +152,7 @@ def _moved(evidence: Evidence, left: list[int], free: list[int]) -> list[Pairing
     return found
 
 
-def _related(found: list[Pairing], least: int) -> list[Pairing]:
+def _strangers(found: list[Pairing]) -> list[Pairing]:
     """Nothing is sure between documents of which hardly anything fits: they are likely no translations of each other."""
-    sure = sum(pairing.sure for pairing in found)
-    if sure >= _STRANGERS * least:
-        return found
-    return [
-        Pairing(p.source_index, p.target_indexes, p.text, False, p.reason or "little else in the two documents fits")
-        for p in found
-    ]
+    reason = "little else in the two documents fits"
+    return [replace(pairing, sure=False, reason=pairing.reason or reason) for pairing in found]

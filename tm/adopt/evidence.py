@@ -25,7 +25,7 @@ _CLOSERS = "\"'”’»“*_~)]}›<> /"
 # Characters per character of English, on human translations of news; other languages are read off the documents.
 _SIZE = {"en": 1.0, "tr": 1.07, "ru": 1.11}
 _SPREAD, _SPREAD_FLOOR, _FREEDOM, _FIT = 2.8, 40.0, 7.0, 1.4
-_QUOTES, _END, _BUCKET = 0.5, 0.8, 48
+_QUOTES, _END, _SAME, _BUCKET = 0.5, 0.8, 6.0, 48
 _LONGEST = 20_000  # characters of a block whose words are looked at
 
 
@@ -104,8 +104,6 @@ class Evidence:
 
     def weigh(self, one: Stretch, two: Stretch) -> float:
         """Log likelihood ratio of the two saying the same."""
-        if one.text and one.text == two.text and any(map(str.isalpha, one.text)):
-            return 6.0 if len(one.text) > 40 else 3.5
         square = (two.size - self.ratio * one.size) ** 2 / (
             self.ratio * one.size * _SPREAD + self.ratio * self.ratio * _SPREAD_FLOOR
         )
@@ -113,6 +111,8 @@ class Evidence:
         shared = one.ids & two.ids
         weight += sum(self.gain[key] + 2 * self.loss[key] for key in shared) - one.loss - two.loss
         weight += _kinds(one, two)
+        if one.text and one.text == two.text:
+            weight += _SAME if len(one.text) > 40 else _SAME / 2
         if self.similar is not None:
             weight += self.similar(one.start, one.end, two.start, two.end)
         if one.close != two.close:
