@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from unicodedata import normalize
 
 from tm.errors import TmError
 from tm.locales import language
@@ -136,8 +137,12 @@ class Memory:
         try:
             if sentences:
                 part(self._store, language(source_lang))
-            query = self._query(text, source_lang, target_lang, context, before, after)
-            found = ranked(self._matches(query, least, limit, sentences), limit)
+            with self._store.reading():
+                query = self._query(text, source_lang, target_lang, context, before, after)
+                same = self._same(query, sentences)
+            near = [] if len(same) >= limit or least >= 100 else self._near(query, least)
+            with self._store.reading():
+                found = ranked(same + self._similar(query, near, limit, sentences), limit)
         except sqlite3.DatabaseError:
             self._shelves.clear()
             self._store.reset()  # the next update fills it again
@@ -196,18 +201,18 @@ class Memory:
             return shelf
         return kept[1]
 
-    def _matches(self, query: _Query, least: int, limit: int, sentences: bool) -> list[Match]:
+    def _same(self, query: _Query, sentences: bool) -> list[Match]:
+        number = self._store.find(query.lang, query.text)
+        return self._of_text(query, number, query.text, 100, sentences) if number else []
+
+    def _similar(self, query: _Query, hits: list[tuple[float, int]], limit: int, sentences: bool) -> list[Match]:
+        """What the most similar texts say, until `limit` of them said something."""
         found: list[Match] = []
-        same = self._store.find(query.lang, query.text)
-        if same:
-            found += self._of_text(query, same, query.text, 100, sentences)
-        if len(found) >= limit or least >= 100:
-            return found
-        texts = len({match.source for match in found})
-        for similarity, number in self._near(query, least):
-            if number == same:
-                continue
+        texts = 0
+        for similarity, number in hits:
             source = self._store.text(number)
+            if normalize("NFC", source) == normalize("NFC", query.text):
+                continue
             more = self._of_text(query, number, source, min(int(similarity * 100 + 1e-9), 99), sentences)
             found += more
             texts += bool(more)

@@ -88,6 +88,7 @@ class Store:
             if place != ":memory:":
                 db.execute("PRAGMA journal_mode=WAL")
                 db.execute("PRAGMA synchronous=NORMAL")
+                db.execute("PRAGMA cache_size=-65536")
             if db.execute("PRAGMA user_version").fetchone()[0] != SCHEMA:
                 self._make(db)
             db.execute("SELECT count(*) FROM catalogs").fetchone()
@@ -142,6 +143,15 @@ class Store:
                 self.db.execute("ROLLBACK")
             raise
         self.db.execute("COMMIT")
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[None]:
+        """Several queries that see the same rows, and lock the file once."""
+        self.db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.db.execute("COMMIT")
 
     def rows(self, query: str, *values: object) -> list[Any]:
         """What a query finds."""
