@@ -82,6 +82,8 @@ class Cell:
     """Whether a build would hold the article back."""
     why: tuple[str, ...] = ()
     errors: int = 0
+    """On what may be published; those of drafts hold nothing back."""
+    draft_errors: int = 0
     warnings: int = 0
     notes: int = 0
     problem: str = ""

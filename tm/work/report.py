@@ -93,7 +93,8 @@ def report(
     chosen = choose(project, names, wanted)
     result = ReportResult(options.output / INDEX, errors=list(errors))
     _sweep(options)
-    near = dict(zip(chosen, zip(["", *chosen[:-1]], [*chosen[1:], ""], strict=True), strict=True))
+    row = ["", *chosen, ""]
+    near = {name: (row[at], row[at + 2]) for at, name in enumerate(chosen)}
     work = _Work(options, near, _base(project, options))
     place = f"report {options.output}"
     known = project.index.builds(place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 
@@ -18,6 +19,7 @@ from tm.work.load import Prepared
 
 URGENT = 40  # entries that one article may send to the first page
 PART = 120  # characters of a text that a finding quotes
+LEVELS = tuple(Severity)
 FALLBACKS = {
     "source": "the source text goes out in its place",
     "omit": "left out of what goes out",
@@ -49,15 +51,12 @@ def page_of(
         rows.append(_row(prepared, len(rows) + 1, unit, verdict, found, lines.get(unit.key, 0)))
 
     coverage = count(plan.units, publisher, show)
-    errors, warnings = (
-        sum(finding.severity is level for found in findings.values() for finding in found)
-        for level in (Severity.ERROR, Severity.WARNING)
-    )
-    blocking = sum(row.state in ACCEPTED for row in rows for remark in row.remarks if remark.severity == Severity.ERROR)
+    levels = Counter((row.state in ACCEPTED, remark.severity) for row in rows for remark in row.remarks)
+    errors = levels[True, Severity.ERROR]
     required = config.required(prepared.name, locale)
-    why = coverage.blockers(100 if required is None else required, config.publish.minimum, blocking)
+    why = coverage.blockers(100 if required is None else required, config.publish.minimum, errors)
     holding = any(verdict.fallback == "hold" for verdict in verdicts)
-    below = required is not None and bool(coverage.blockers(required, config.publish.minimum, blocking))
+    below = required is not None and bool(coverage.blockers(required, config.publish.minimum, errors))
     cell = Cell(
         article=prepared.name,
         locale=locale,
@@ -69,7 +68,8 @@ def page_of(
         held=holding or below,
         why=tuple(why),
         errors=errors,
-        warnings=warnings,
+        draft_errors=levels[False, Severity.ERROR],
+        warnings=levels[True, Severity.WARNING] + levels[False, Severity.WARNING],
         notes=sum(len(row.replies) for row in rows),
         due=setting(config.due, prepared.name, locale),
         assigned=setting(config.assign, prepared.name, locale),
@@ -120,7 +120,9 @@ def _row(
         target=target,
         source_spans=_spans(unit.source, form, findings, "source_span"),
         target_spans=_spans(target, form, findings, "target_span"),
-        remarks=tuple(_remark(unit, finding) for finding in findings),
+        remarks=tuple(
+            _remark(unit, finding) for finding in sorted(findings, key=lambda one: LEVELS.index(one.severity))
+        ),
         outcome=_outcome(verdict),
         meanwhile=verdict.target or "" if verdict.state is State.DRAFT else "",
         provenance=_provenance(unit),
@@ -180,10 +182,9 @@ def _urgent(rows: Sequence[UnitRow]) -> tuple[Urgent, ...]:
     for row in rows:
         if row.state == State.STALE and row.grade == Grade.FACTUAL:
             found.append(Urgent("factual", row.id, quote(row.source, 90)))
-        found += [
-            Urgent("error", row.id, quote(remark.message, 140))
-            for remark in row.remarks
-            if remark.severity == Severity.ERROR
-        ]
+        errors = [remark.message for remark in row.remarks if remark.severity == Severity.ERROR]
+        if errors and row.state in ACCEPTED:
+            more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+            found.append(Urgent("error", row.id, quote(errors[0], 140) + more))
         found += [Urgent("note", row.id, quote(reply, 140)) for reply in row.replies]
     return tuple(found[:URGENT])
