@@ -39,10 +39,26 @@ _PLAIN = {"en": 0.18, "tr": 0.07, "ru": 0.13}
 _OWN = {"tr": re.compile("[ğışİ]"), "ru": re.compile("[ыэЫЭ]")}
 
 
-def _language(target: str, context: Context) -> tuple[str, bool] | None:
+_TITLE = re.compile(r"[“«\"„‘][^”»\"“’]{4,400}[”»\"“’]")
+_SOURCE_OF = re.compile(r"https?://|www\.|\b(?:18|19|20)\d\d\b|\bpp?\.\s?\d|\bIbid\b", re.IGNORECASE)
+
+
+def _is_citation(source: str, context: Context) -> bool:
+    """Whether a source is a bibliographic note: a quoted title with an address, a year or a page, or any footnote."""
+    return context.kind == "footnote" or bool(_TITLE.search(source) and _SOURCE_OF.search(source) and len(source) < 600)
+
+
+def _language(source: str, target: str, context: Context) -> tuple[str, bool] | None:
     """The language that the target is in instead of its own, and whether that is sure; None where all is well."""
     prose, lang = view(target, context.format).prose[:_ENOUGH], context.target
     words = tokens(prose, lang)
+    if len(words) >= 6 and _is_citation(source, context):
+        # Titles and institutions rightly stand as they are cited; what was translated around them tells the language.
+        cited = {token.text.casefold() for token in tokens(source[:_ENOUGH], context.source)}
+        kept = [token for token in words if token.text.casefold() not in cited]
+        if 0 < len(kept) < len(words):
+            words = tuple(kept)
+            prose = " ".join(token.text for token in words)
     if len(words) < 6:
         return None
     cyrillic = sum(len(token.text) for token in words if "\u0400" <= token.text[0] <= "\u052f")
@@ -94,7 +110,7 @@ def _proper(prose: str, lang: str) -> bool:
 @check("language", Severity.ERROR, mqm="accuracy/untranslated")
 def language(source: str, target: str, context: Context) -> Iterator[Finding]:
     """The whole target is in another language than its locale (certain from 150 characters on)."""
-    found = _language(target, context)
+    found = _language(source, target, context)
     if found is not None and found[1] and len(target) >= SURE_LENGTH:
         yield finding("language", f"the target seems to be {_NAMES.get(found[0], found[0])}")
 
@@ -102,7 +118,7 @@ def language(source: str, target: str, context: Context) -> Iterator[Finding]:
 @check("language-doubtful", Severity.WARNING, mqm="accuracy/untranslated")
 def language_doubtful(source: str, target: str, context: Context) -> Iterator[Finding]:
     """A short target seems to be in another language than its locale."""
-    found = _language(target, context)
+    found = _language(source, target, context)
     if found is not None and not (found[1] and len(target) >= SURE_LENGTH):
         yield finding("language-doubtful", f"the target may be {_NAMES.get(found[0], found[0])}")
 
