@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tm.cli.app import app
-from tm.cli.args import Articles, Json, Locales, chosen_locales, project
+from tm.cli.args import Articles, Jobs, Json, Locales, chosen_locales, project, workers
 from tm.cli.basic import locked, show_problems
 from tm.cli.out import OUT, plural
 from tm.errors import UsageError
@@ -37,6 +37,7 @@ def check(
         typer.Option("--ignore", metavar="UNIT:CHECK", help="Silence this finding until a text changes."),
     ] = None,
     as_json: Json = False,
+    jobs: Jobs = 1,
 ) -> None:
     """Check translations and drafts: numbers, dates, links, footnote markers, terms, language, omissions, typography.
 
@@ -55,7 +56,8 @@ def check(
     OUT.json = form != "text"
     its = project()
     with locked(its, fix or bool(ignore)):
-        report = work(its, articles or (), chosen_locales(its, locale), fix=fix)
+        codes = chosen_locales(its, locale)
+        report = work(its, articles or (), codes, fix=fix, progress=OUT.progress, jobs=workers(jobs))
         silenced = silence(its, report, ignore or ())
     show_problems(report.errors, [])
     blocking = {"error": (Severity.ERROR,), "warning": (Severity.ERROR, Severity.WARNING), "never": ()}[fail_on]

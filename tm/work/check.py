@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from tm.text import digest8, unit_id
 if TYPE_CHECKING:
     from tm.project import Project
     from tm.work.load import Prepared
+    from tm.work.survey import Progress
 
 ACROSS = "against-others"
 FIXES = 8
@@ -121,22 +123,47 @@ def checkable(unit: Unit, state: State) -> bool:
     return not unit.obsolete and bool(unit.target) and state not in (State.SOURCE, State.MISSING)
 
 
-def check(project: Project, wanted: Sequence[str], locales: Sequence[str], *, fix: bool = False) -> CheckReport:
+def check(
+    project: Project,
+    wanted: Sequence[str],
+    locales: Sequence[str],
+    *,
+    fix: bool = False,
+    progress: Progress | None = None,
+    jobs: int = 1,
+) -> CheckReport:
     """All findings of the chosen articles, on catalogs as a sync would leave them. One bad file is an error of its own."""
     from tm.project import articles, choose
-    from tm.work.load import prepare
+    from tm.work.jobs import spread
 
     names, errors = articles(project)
+    chosen = choose(project, names, wanted)
     report = CheckReport(errors=list(errors))
-    for name in choose(project, names, wanted):
-        try:
-            prepared = prepare(project, name)
-            _article(project, prepared, locales, report, fix)
-        except TmError as error:
-            report.errors.append(error)
-        except RecursionError:
-            report.errors.append(ArticleError("nested too deeply", path=project.reference(name)))
+    work = functools.partial(_one, locales=tuple(locales), fix=fix)
+    for number, its in enumerate(spread(project, work, [(name, "") for name in chosen], 1 if fix else jobs), 1):
+        report.findings += its.findings
+        report.checked += its.checked
+        report.errors += its.errors
+        report.fixed += its.fixed
+        report.places += its.places
+        if progress is not None:
+            progress(number, len(chosen), chosen[number - 1])
     report.findings.sort(key=lambda found: (found.article, found.locale, found.line, found.finding.check))
+    return report
+
+
+def _one(project: Project, name: str, _: str, *, locales: Sequence[str], fix: bool) -> CheckReport:
+    from tm.work.load import prepare
+
+    report = CheckReport()
+    try:
+        _article(project, prepare(project, name), locales, report, fix)
+    except TmError as error:
+        report.errors.append(error)
+    except RecursionError:
+        report.errors.append(
+            ArticleError("nested too deeply", path=project.reference(name), hint="flatten the nesting")
+        )
     return report
 
 
