@@ -157,3 +157,15 @@ def test_links_and_reference_names_survive_translation(built: Path) -> None:
 def test_a_catalog_satisfies_msgfmt(catalog: Path) -> None:
     done = subprocess.run(["msgfmt", "--check", "-o", os.devnull, str(catalog)], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_no_translation_of_the_sample_has_an_error(project: Path) -> None:
+    findings = answer(project, "check")["findings"]
+    errors = [(row["article"], row["locale"], row["message"]) for row in findings if row["severity"] == "error"]
+    assert errors == []
+
+
+def test_the_front_matter_says_the_language_of_the_output(built: Path) -> None:
+    for code in ("en", "tr", "ru"):
+        for article in ("2024/corridor-of-grain.md", "2025/bozkir-postasi.md"):
+            assert f"\nlang: {code}\n" in (built / code / article).read_text(encoding="utf-8")
