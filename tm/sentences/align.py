@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from tm.sentences.lattice import Atom, boundaries
 from tm.sentences.split import Sentence, split
 
 SURE = 0.8
@@ -51,7 +50,7 @@ def align(source: Sequence[str], target: Sequence[str], source_lang: str, target
     """
     if not source and not target:
         return ()
-    cells = boundaries([Atom(text) for text in source], [Atom(text) for text in target], source_lang, target_lang)
+    cells = _cells([(text, True) for text in source], [(text, True) for text in target], source_lang, target_lang)
     if cells is None:
         return None
     beads: list[Bead] = []
@@ -73,9 +72,7 @@ def reuse(previous: str, source: str, old_target: str, source_lang: str, target_
     sentences = split(source, source_lang)
     old, theirs = split(previous, source_lang), pieces_of(old_target, target_lang)
     targets: list[str | None] = [None] * len(sentences)
-    cells = boundaries(
-        [Atom(item.text) for item in old], [Atom(p.text, p.ends) for p in theirs], source_lang, target_lang
-    )
+    cells = _cells([(item.text, True) for item in old], [(p.text, p.ends) for p in theirs], source_lang, target_lang)
     if cells is None:
         return Reuse(sentences, tuple(targets))
     known: dict[str, list[str]] = {}
@@ -104,6 +101,14 @@ def pieces_of(text: str, lang: str) -> list[Piece]:
             last = end
         found.append(Piece(text[last : sentence.end], last, sentence.end, True))
     return found
+
+
+def _cells(
+    source: Sequence[tuple[str, bool]], target: Sequence[tuple[str, bool]], source_lang: str, target_lang: str
+) -> list[dict[int, float]] | None:
+    from tm.sentences.lattice import Atom, boundaries  # its tables cost a start more than all the rest of the package
+
+    return boundaries([Atom(*item) for item in source], [Atom(*item) for item in target], source_lang, target_lang)
 
 
 def _sure(cells: list[dict[int, float]]) -> list[tuple[int, int, float]]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tm.sentences.align import SURE, Piece, pieces_of
-from tm.sentences.homes import homes
-from tm.sentences.lattice import Atom, boundaries
 
 
 def cut(
@@ -19,6 +17,8 @@ def cut(
     of the old source gets an empty text. None where a boundary is not sure, a sentence was torn in two, or it cannot be
     told in which piece it is.
     """
+    from tm.sentences.homes import homes
+
     found = homes(old_source, pieces, source_lang) if pieces else None
     if found is None or all(owner is None for owner in found[1]):
         return None
@@ -44,6 +44,8 @@ def _marks(
     """The target boundary for each source boundary in `changes`, first and last added; None where one is not sure."""
     marks = [0]
     if changes:
+        from tm.sentences.lattice import Atom, boundaries
+
         one, two = ([Atom(piece.text, piece.ends) for piece in side] for side in (ours, theirs))
         cells = boundaries(one, two, source_lang, target_lang)
         if cells is None:

@@ -11,13 +11,15 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from tm.sentences.align import Piece, pieces_of
 
 _WORDS = re.compile(r"\w+")
 _ALIKE = 0.6  # share of an old sentence's words that a piece must hold to be its new home
 _TORN = 0.3  # share from which on a second piece holds a part of it
-_MANY = 200  # pieces beyond which none is looked for as a whole
+_MANY = 200  # pieces beyond which only unchanged sentences are looked for
+_TRIED = 9  # places of a repeated sentence that are looked at
 
 
 class Home:
@@ -38,7 +40,9 @@ class Home:
     def claim(self, piece: int, first: int, last: int) -> None:
         """Words first..last of the old source went to a piece."""
         self.owner[first:last] = [piece] * (last - first)
-        self.rest[piece] -= Counter(self.words[first:last])
+        rest = self.rest[piece]
+        for word in self.words[first:last]:  # `rest -= ...` would look at all words of the piece each time
+            rest[word] -= 1
 
     def free(self, first: int, last: int) -> bool:
         return all(owner is None for owner in self.owner[first:last])
@@ -84,16 +88,22 @@ def _claim_wholes(home: Home) -> None:
 
 def _claim_sentences(home: Home) -> None:
     """Sentences of the other pieces that stand in the old source; a repeated one goes after the sentence before it."""
+    keys = [" ".join(home.words[first:last]) for first, last in pairwise(home.first)]
     places: dict[str, list[int]] = {}
-    for at in range(len(home.atoms)):
-        if home.first[at + 1] > home.first[at]:
-            places.setdefault(" ".join(home.words[home.first[at] : home.first[at + 1]]), []).append(at)
+    for at, key in enumerate(keys):
+        if key:
+            places.setdefault(key, []).append(at)
     for index, parts in enumerate(home.parts):
         last = -2
         for words in parts:
-            known = places.get(" ".join(words), []) if home.rest[index] >= Counter(words) else []
+            key = " ".join(words)
+            rest = home.rest[index]
+            if any(rest[word] < times for word, times in Counter(words).items()):
+                continue  # a whole piece was claimed: nothing of it is left
+            known = places.get(key, [])[:_TRIED]
             if len(known) > 1:
-                known = [last + 1] if last + 1 in known else [at for at in known[:9] if _is_free(home, at)]
+                follows = last >= 0 and last + 1 < len(keys) and keys[last + 1] == key
+                known = [last + 1] if follows else [at for at in known if _is_free(home, at)]
             if len(known) == 1 and _is_free(home, known[0]):
                 last = known[0]
                 home.claim(index, home.first[last], home.first[last + 1])
@@ -109,6 +119,8 @@ def _claim_alike(home: Home) -> bool:
         first, last = home.first[at], home.first[at + 1]
         if last == first or not home.free(first, last):
             continue
+        if len(home.pieces) > _MANY:
+            return False
         words = Counter(home.words[first:last])
         shares = [(words & rest).total() / (last - first) for rest in home.rest]
         order = sorted(range(len(shares)), key=shares.__getitem__, reverse=True)
@@ -123,20 +135,19 @@ def _claim_alike(home: Home) -> bool:
 
 def _stretches(home: Home, old_source: str) -> tuple[list[Piece], list[int | None]] | None:
     """Atoms with one home each; those that no sentence ends and that stayed together are one again."""
-    found: list[Piece] = []
+    spans: list[tuple[int, int, bool]] = []
     owners: list[int | None] = []
     for at, atom in enumerate(home.atoms):
         held = set(home.owner[home.first[at] : home.first[at + 1]])
         if len(held) > 1:
             return None
         owner = held.pop() if held else (owners[-1] if owners else None)
-        if found and not found[-1].ends and owners[-1] == owner:
-            before = found.pop()
-            atom = Piece(old_source[before.start : atom.end], before.start, atom.end, atom.ends)
-            owners.pop()
-        found.append(atom)
-        owners.append(owner)
-    return found, owners
+        if spans and not spans[-1][2] and owners[-1] == owner:
+            spans[-1] = (spans[-1][0], atom.end, atom.ends)
+        else:
+            spans.append((atom.start, atom.end, atom.ends))
+            owners.append(owner)
+    return [Piece(old_source[start:end], start, end, ends) for start, end, ends in spans], owners
 
 
 def _words(text: str) -> list[str]:
