@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def test_killed_at_any_step(scene: tuple[list[str], Path, dict[str, bytes]], tmp
     words, start, after = scene
     before, at = state(start), tmp_path / "at"
     total = count_steps(start, at, *words)
-    assert total > 15
+    assert total > 8
     for nth in steps(total, 12):
         root = copied(start, at)
         assert run(root, *words, before=dying(nth)).code == KILLED
@@ -77,7 +78,8 @@ def test_a_failing_disk_at_any_step(scene: tuple[list[str], Path, dict[str, byte
             now = state(root)
             assert done.code != BUG, f"call {nth}: {done.said}"
             assert "Traceback" not in done.said
-            assert not torn(now, before, after), f"call {nth}"
+            json.loads(now["build/manifest.json"])  # it lists what was built, which may be less than all
+            assert set(torn(now, before, after)) <= {"build/manifest.json"}, f"call {nth}"
             assert not litter(now), f"call {nth}"
             if done.code == 0:
                 assert now == after, f"call {nth} said done: {done.said}"
@@ -99,11 +101,10 @@ def test_a_killed_sync_can_be_undone(base: Path, tmp_path: Path) -> None:
     for nth in steps(total, 10):
         root = copied(base, at)
         assert run(root, "sync", before=dying(nth)).code == KILLED
-        changed = state(root) != before
+        changed = torn(state(root), before, before)
         done = run(root, "undo")
-        if changed and not litter(state(root)):
-            assert done.code == 0, done.said
-        assert {name: data for name, data in state(root).items() if ".tm-" not in name} == before, f"step {nth}"
+        assert done.code == (0 if changed else done.code), done.said
+        assert state(root) == before, f"step {nth}"
 
 
 def test_one_bad_catalog_leaves_the_last_release_whole(base: Path, tmp_path: Path) -> None:
