@@ -13,10 +13,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-FLAGS = (
-    "--headless --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update "
-    "--disable-sync --force-prefers-reduced-motion"
-).split()
+FLAGS = [
+    "--headless",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--force-prefers-reduced-motion",
+]
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 
 

@@ -248,7 +248,7 @@ def test_a_finding_is_marked_in_the_text_and_leads_the_index(ferry: Scratch) -> 
     report(ferry)
     shown = page(ferry, "2022/ferry.md")
     assert re.search(r'<mark class="error">2018', shown)
-    assert "in the target: “<bdi>2018" in shown
+    assert '<strong class="tag error">error</strong>' in shown
     identity = re.search(r'id="u-([0-9a-f]{8})"[^>]*>(?:(?!</tr>).)*2018', shown, re.S)
     assert identity
     target = page_name("2022/ferry.md", "tr")
@@ -275,6 +275,12 @@ def test_a_draft_is_shown_as_one_and_is_not_counted(ferry: Scratch) -> None:
     assert "draft by pseudo" in shown
     assert "1 unit draft" in shown
     assert '<span class="big">0%</span>' in shown
+
+
+def test_what_is_odd_about_an_article_is_told_on_its_page(ferry: Scratch) -> None:
+    ferry.write("articles/2022/ferry.md", "---\ntitle: [The ferry\n---\n" + FERRY.split("---\n")[2])
+    report(ferry)
+    assert re.search(r'<ul class="notices"><li>line \d+: ', page(ferry, "2022/ferry.md"))
 
 
 def test_a_locale_that_holds_an_article_back_says_so(ferry: Scratch) -> None:

@@ -131,6 +131,8 @@ class Page:
     after: str
     locales: Sequence[str]
     """All locales of the report."""
+    notices: Sequence[str] = ()
+    """What the format had to say about the article."""
 
 
 @dataclass(frozen=True, slots=True)

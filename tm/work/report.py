@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +21,7 @@ from tm import clock
 from tm.errors import FileError, TmError, UsageError
 from tm.files import inside, read, replace, sweep
 from tm.index import Row, is_racy, signature, stat_of
-from tm.model import Finding
+from tm.model import Finding, Unit
 from tm.project import Project, articles, choose
 from tm.publish import from_plain
 from tm.report.names import INDEX, page_name, slug
@@ -172,7 +172,7 @@ def _look(project: Project, name: str, renamed_from: str, *, work: _Work) -> _Sh
         kept = [prepared.pot, *prepared.catalogs.values()]
         complete = all(catalog is not None and catalog.exists for catalog in kept)
         plain.row = row_of(project, prepared, synced=not prepared.changed and complete)
-        findings = _findings(project, name, [locale for locale in locales if locale in prepared.plans])
+        findings = _findings(project, prepared, locales)
         for locale in locales:
             if locale in prepared.plans:
                 found = findings.get(locale, {})
@@ -185,14 +185,23 @@ def _look(project: Project, name: str, renamed_from: str, *, work: _Work) -> _Sh
     return shown
 
 
-def _findings(project: Project, name: str, locales: Sequence[str]) -> dict[str, dict[str, list[Finding]]]:
-    """Locale -> unit ID -> findings, those across units and locales among them."""
-    from tm.work.check import check
+def _findings(project: Project, prepared: Prepared, locales: Sequence[str]) -> dict[str, dict[str, list[Finding]]]:
+    """Locale -> unit ID -> findings, as `tm check` tells them."""
+    from tm.work.check import across, findings_on_record, place, targets, together
 
     found: dict[str, dict[str, list[Finding]]] = {}
-    for one in check(project, [project.reference(name)], locales).findings if locales else ():
-        if one.article == name:
-            found.setdefault(one.locale, {}).setdefault(one.unit, []).append(one.finding)
+
+    def add(locale: str, unit: Unit, findings: Iterable[Finding]) -> None:
+        found.setdefault(locale, {}).setdefault(place(unit), []).extend(findings)
+
+    for locale in locales:
+        if locale in prepared.plans:
+            for unit in targets(prepared, locale):
+                add(locale, unit, findings_on_record(project, prepared, locale, unit))
+            for unit, finding in together(project, prepared, locale):
+                add(locale, unit, [finding])
+    for locale, unit, finding in across(project, prepared):
+        add(locale, unit, [finding])
     return found
 
 

@@ -76,7 +76,8 @@ def page_of(
         urgent=_urgent(rows),
     )
     obsolete = sum(1 for unit in plan.units if unit.obsolete)
-    return Page(cell, rows, obsolete, *near, locales)
+    notices = tuple(f"line {notice.line}: {notice.message}" for notice in prepared.document.notices)
+    return Page(cell, rows, obsolete, *near, locales, notices)
 
 
 def unreadable(name: str, locale: str, problem: str, near: tuple[str, str], locales: Sequence[str]) -> Page:
@@ -143,7 +144,8 @@ def _spans(text: str, form: str, findings: Sequence[Finding], which: str) -> tup
 
 def _remark(unit: Unit, finding: Finding) -> Remark:
     def part(text: str, span: tuple[int, int] | None) -> str:
-        return quote(text[max(0, span[0]) : span[1]], PART) if span else ""
+        shown = quote(text[max(0, span[0]) : span[1]], PART) if span else ""
+        return "" if shown in finding.message else shown
 
     source, target = part(unit.source, finding.source_span), part(unit.target, finding.target_span)
     return Remark(str(finding.severity), finding.check, finding.message, source, target)
