@@ -75,10 +75,15 @@ def reuse(previous: str, source: str, old_target: str, source_lang: str, target_
     cells = _cells([(item.text, True) for item in old], [(p.text, p.ends) for p in theirs], source_lang, target_lang)
     if cells is None:
         return Reuse(sentences, tuple(targets))
+    from tm.sentences.lattice import plausible
+
+    ratio = len(old_target) / len(previous)
     known: dict[str, list[str]] = {}
     for (i, j, _), (i2, j2, _) in _steps(_sure(cells)):
         if i2 == i + 1 and j2 > j:
             text = old_target[theirs[j].start : theirs[j2 - 1].end]
+            if not plausible(len(old[i].text), len(text), ratio):
+                continue
             known.setdefault(" ".join(old[i].text.split()), []).append(text)
     for texts in known.values():
         texts.reverse()

@@ -18,6 +18,7 @@ def cut(
     told in which piece it is.
     """
     from tm.sentences.homes import homes
+    from tm.sentences.lattice import plausible
 
     found = homes(old_source, pieces, source_lang) if pieces else None
     if found is None or all(owner is None for owner in found[1]):
@@ -29,12 +30,17 @@ def cut(
     if marks is None:
         return None
     held: list[list[str]] = [[] for _ in pieces]
-    for at, first, last in zip([0, *changes], marks, marks[1:], strict=False):
-        owner = owners[at]
+    ratio = len(old_target) / max(1, len(old_source))
+    for at, next_at, first, last in zip([0, *changes], [*changes, 0], marks, marks[1:], strict=False):
         if last <= first:
             return None
+        text = old_target[theirs[first].start : theirs[last - 1].end]
+        end = ours[next_at - 1].end if next_at else len(old_source)
+        if not plausible(end - ours[at].start, len(text), ratio):
+            return None
+        owner = owners[at]
         if owner is not None:
-            held[owner].append(old_target[theirs[first].start : theirs[last - 1].end])
+            held[owner].append(text)
     return tuple(" ".join(parts) for parts in held)
 
 

@@ -36,6 +36,8 @@ _SPREAD = 2.8  # variance of a target's length, per character of the source
 _SPREAD_FLOOR = 40.0
 _FREEDOM = 7.0  # of Student's t: translations have outliers
 _END_CLASS, _QUOTES, _OPENING = 0.8, 1.0, 0.5
+_MOST = 2.0  # a translation is not this many times longer or shorter than expected ...
+_SLACK = 30.0  # ... but for some characters
 _LARGEST = 4  # atoms of one side in a bead
 _REACH = 40  # atoms off the diagonal
 MOST_CELLS = 80_000
@@ -70,13 +72,15 @@ def boundaries(
 ) -> list[dict[int, float]] | None:
     """For each source boundary 0..n the target boundaries that go with it, each with its probability.
 
-    None where the texts are too long or no path joins them.
+    None where the texts are too long, or too different in length to be translations of each other.
     """
     n, m = len(source), len(target)
     if not n or not m or n * min(m, 2 * _REACH + 1) > MOST_CELLS:
         return None
     one, two = _side(source), _side(target)
     ratio = _ratio(one.sizes[-1], two.sizes[-1], source_lang, target_lang)
+    if not plausible(one.sizes[-1], two.sizes[-1], ratio):
+        return None
     shared = matches([atom.text for atom in source], [atom.text for atom in target], _REACH)
     rows = _rows(n, m)
     edges = _edges(one, two, rows, ratio, shared)
@@ -113,6 +117,11 @@ def _ratio(ours: int, theirs: int, source_lang: str, target_lang: str) -> float:
         return math.exp(0.9 * math.log(seen))
     known = two / one
     return known * math.exp(0.15 * math.log(seen / known))
+
+
+def plausible(ours: int, theirs: int, ratio: float = 1.0) -> bool:
+    """Whether a text of `theirs` characters can translate one of `ours`: between half and double what is expected."""
+    return 1 / _MOST < (theirs + _SLACK) / (ours * ratio + _SLACK) < _MOST
 
 
 def _rows(n: int, m: int) -> list[tuple[int, int]]:
