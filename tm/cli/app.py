@@ -60,8 +60,44 @@ def options(
 
 def run(argv: list[str]) -> int:
     """Run one command line; the exit code of DESIGN: 0 done, 1 failed in part, 2 wrong use, 3 a gate, 130 Ctrl-C."""
+    try:
+        code = _run(argv)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader (head, less) has gone: nobody is left to tell.
+        code = 141
+    except OSError as error:
+        if error.filename is not None:
+            raise  # of a file, not of the standard output: a bug
+        return _unheard(error)
+    if code == 141:
+        _mute()
+    return code
+
+
+def _unheard(error: OSError) -> int:
+    """What was done is done, but the answer could not be told (`> /dev/full`): that is no success."""
+    from tm.oserrors import fault
+
+    _mute()
+    try:
+        OUT.error(fault(error, Path("standard output"), doing="cannot be written"))
+    except OSError:
+        return 1
+    return OUT.exit
+
+
+def _mute() -> None:
+    """Let what is still to be written go nowhere, without a word at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _run(argv: list[str]) -> int:
+    import gc
+
     from tm.cli.commands import register
 
+    gc.set_threshold(50_000, 20, 20)  # catalogs are many small values without cycles; looking for cycles costs a tenth
     try:
         if argv[:1] not in (["--version"], ["-V"]):
             register(argv)
@@ -77,7 +113,3 @@ def run(argv: list[str]) -> int:
         OUT.clear_bar()
         print("\ninterrupted; what was written is whole, and the next run goes on from there", file=sys.stderr)
         return 130
-    except BrokenPipeError:
-        # The reader (head, less) has gone: nobody is left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
