@@ -92,6 +92,7 @@ def test_a_full_disk_leaves_every_file_whole(base: Path, tmp_path: Path) -> None
         for name, data in now.items():
             if name.endswith((".po", ".pot")):
                 assert data.endswith(b"\n"), name
+        subprocess.run(["mount", "-o", "remount,size=8m", small], check=True)
         (root / "articles/long.md").unlink()
         assert run(root, "sync").code == 0
         assert "T2 Vapur" in (root / "locales/tr/LC_MESSAGES/2022/ferry.po").read_text("utf-8")
@@ -264,7 +265,14 @@ def test_nothing_from_articles_or_catalogs_commands_the_terminal(base: Path, tmp
         output = on_terminal(root, [*TM, words])
         text = output.decode("utf-8", "replace")
         allowed = text.replace("\r\n", "\n")
-        for bar in ("\x1b[0m", "\x1b[1m", *(f"\x1b[{number}m" for number in range(30, 38)), "\r"):
+        for bar in (
+            "\x1b[0m",
+            "\x1b[1m",
+            "\x1b[31;9m",
+            "\x1b[32;1m",
+            *(f"\x1b[{number}m" for number in range(30, 38)),
+            "\r",
+        ):
             allowed = allowed.replace(bar, "")
         bad = {
             char

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 GLOBAL_FLAGS = {"--quiet", "-q", "--no-color"}
@@ -10,12 +11,23 @@ GLOBAL_FLAGS = {"--quiet", "-q", "--no-color"}
 def main(argv: list[str] | None = None) -> None:
     """The entry point of `tm`."""
     given = list(sys.argv[1:] if argv is None else argv)
+    _opened()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     from tm.cli.app import run
 
     sys.exit(run(hoisted(given)))
+
+
+def _opened() -> None:
+    """Standard streams that were closed (`>&-`) lead nowhere, lest a catalog be opened under their number."""
+    while (handle := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(handle, True)
+    os.close(handle)
+    sys.stdin = sys.stdin or os.fdopen(0)
+    sys.stdout = sys.stdout or os.fdopen(1, "w")
+    sys.stderr = sys.stderr or os.fdopen(2, "w")
 
 
 def hoisted(given: list[str]) -> list[str]:
