@@ -21,15 +21,14 @@ def visible(text: str) -> Markup:
 
     if printable(text) == text:
         return escape(text)
+    hidden = {char: f'<span class="inv">U+{ord(char):04X}</span>' for char in set(text) if printable(char) != char}
     parts: list[str] = []
-    plain: list[str] = []
-    for char in text:
-        if printable(char) == char:
-            plain.append(char)
-            continue
-        parts += [str(escape("".join(plain))), f'<span class="inv">U+{ord(char):04X}</span>']
-        plain = []
-    parts.append(str(escape("".join(plain))))
+    start = 0
+    for at, char in enumerate(text):
+        if char in hidden:
+            parts += [str(escape(text[start:at])), hidden[char]]
+            start = at + 1
+    parts.append(str(escape(text[start:])))
     return Markup("".join(parts))
 
 
