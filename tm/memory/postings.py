@@ -69,10 +69,11 @@ class Postings:
         import numpy as np
 
         top = TOP_WIDE if wide else TOP
-        low, high = self.sizes.searchsorted([shortest, longest + 1]).tolist()
+        # keys of the array's own type: with any other, searchsorted converts the whole array first
+        edges = np.array([shortest, longest + 1, len(text)], np.uint32)
+        low, high, middle = self.sizes.searchsorted(edges).tolist()
         if high - low <= top:
             return np.arange(low, high), False
-        middle = int(self.sizes.searchsorted(len(text)))
         found = np.concatenate([self.numbers[:0], *self._lists(text, middle, BUDGET_WIDE if wide else BUDGET)])
         found = found[(found >= low) & (found < high)]
         if not len(found):
@@ -112,7 +113,7 @@ class Postings:
             if length <= room:
                 lists.append(numbers[start : start + length])
             elif room > 1:
-                at = start + int(numbers[start : start + length].searchsorted(middle))
+                at = start + int(numbers[start : start + length].searchsorted(np.uint32(middle)))
                 lists.append(numbers[max(start, at - room // 2) : min(start + length, at + room // 2)])
             room -= min(length, room)
         return lists
