@@ -43,7 +43,7 @@ def marked(text: str, spans: Iterable[Span] = ()) -> Markup:
             events += [(start, 1, kind), (end, -1, kind)]
     events.sort()
     active: Counter[str] = Counter()
-    parts: list[Markup] = []
+    parts: list[str] = []
     at = 0
     for place, step, kind in events:
         if place > at:
@@ -51,17 +51,15 @@ def marked(text: str, spans: Iterable[Span] = ()) -> Markup:
             at = place
         active[kind] += step
     parts.append(_wrapped(text[at:], active))
-    return Markup("").join(parts)
+    return Markup("".join(parts))
 
 
-def _wrapped(text: str, active: Counter[str]) -> Markup:
-    from markupsafe import Markup
-
-    inner = visible(text)
+def _wrapped(text: str, active: Counter[str]) -> str:
+    inner = str(visible(text))  # escaped; the classes are constants
     level = next((kind for kind in LEVELS if active[kind] > 0), "")
     if level:
-        return Markup('<mark class="{}">{}</mark>').format(level, inner)
-    return Markup('<span class="code">{}</span>').format(inner) if text and active["code"] > 0 else inner
+        return f'<mark class="{level}">{inner}</mark>'
+    return f'<span class="code">{inner}</span>' if text and active["code"] > 0 else inner
 
 
 def changes(previous: str, now: str) -> Markup:
