@@ -16,8 +16,7 @@ class ProjectHelper(Recall, Helper):
 
     def terms(self, lang: str, locale: str, text: str) -> tuple[tuple[str, str], ...]:
         """Glossary terms in a text, with their preferred targets."""
-        try:
-            from tm.work.terms import terms_in
-        except ImportError:
-            return ()
-        return terms_in(self.project, lang, locale, text)
+        from tm.work.terms import project_terms
+
+        rules = project_terms(self.project, lang, locale)
+        return tuple((rule.source, rule.preferred) for rule in rules if rule.preferred and rule.missing(text, ""))
