@@ -12,6 +12,9 @@ from tm.cli.app import app
 from tm.cli.args import Articles, Jobs, Json, Locales, chosen_locales, project, workers
 from tm.cli.basic import locked, show_problems
 from tm.cli.out import OUT, plural
+from tm.errors import UsageError
+
+FORMATS = ("same", "html")
 
 
 @app.command()
@@ -28,20 +31,28 @@ def build(
     check: Annotated[
         bool, typer.Option("--check", help="Compare with what is there; write nothing; exit 3 on a difference.")
     ] = False,
+    form: Annotated[
+        str, typer.Option("--format", metavar="|".join(FORMATS), help="html: a page beside each output, too.")
+    ] = "same",
     as_json: Json = False,
     jobs: Jobs = 1,
 ) -> None:
     """Assemble localized articles and a manifest. Only accepted translations go out; the rest is source text by policy.
 
-    An article that is held back keeps its last released output.
+    An article that is held back keeps its last released output. With --format html, Markdown and text articles are
+    written as pages as well; `site:` in tm.yaml names their address and template.
     """
+    from tm.work import sitepage
     from tm.work.build import BuildOptions
     from tm.work.build import build as work
 
     OUT.json = as_json
+    if form not in FORMATS:
+        raise UsageError(f"--format cannot be {form!r}", hint=f"it is one of: {', '.join(FORMATS)}")
     its = project()
     folder = Path(output if output is not None else its.root / its.config.output).absolute()
-    options = BuildOptions(tuple(chosen_locales(its, locale)), folder, require, drafts, check)
+    theme, look = sitepage.theme(its) if form == "html" else (None, "")
+    options = BuildOptions(tuple(chosen_locales(its, locale)), folder, require, drafts, check, theme=theme, look=look)
     with locked(its, not check, undo=False):  # outputs can be made again
         report = work(its, articles or (), options, progress=OUT.progress, jobs=workers(jobs))
     show_problems(report.errors, report.warnings)
@@ -64,7 +75,7 @@ def build(
         OUT.warn(f"{held['article']} [{held['locale']}] is held back: {held['why']}")
     for path in report.differs:
         OUT.warn(f"{path} is not what a build would write")
-    fallback = sum(row["fallback"] for row in report.built)
+    fallback = sum(row["fallback"] for row in report.built if "format" not in row)
     shown = its.shown(folder)
     if check:
         OUT.say(

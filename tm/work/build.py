@@ -16,8 +16,9 @@ from tm.files import inside, read, replace
 from tm.index import Row, is_racy, signature, stat_of
 from tm.localize import Localized, localize
 from tm.model import State
-from tm.project import Project, articles, choose
-from tm.work import assets
+from tm.project import Project, articles, choose, stem
+from tm.site.values import Theme
+from tm.work import assets, sitepage
 from tm.work.load import Prepared
 from tm.work.look import attempt, row_of
 from tm.work.manifest import NAME, Manifest
@@ -36,11 +37,16 @@ class BuildOptions:
     check: bool = False
     synced: dict[str, Row] = field(default_factory=dict)
     """Articles known to be in step with their catalogs: these need only the catalogs that are built."""
+    theme: Theme | None = None
+    """How pages look that are made beside the outputs; None: none are made."""
+    look: str = ""
+    """Digest of all but the articles that decides how pages look."""
 
     @property
     def place(self) -> str:
         """The output folder and the ways to fill it, as the index knows them."""
-        return f"{self.output} drafts={self.drafts} require={self.require}"
+        pages = f" html={self.look}" if self.theme else ""
+        return f"{self.output} drafts={self.drafts} require={self.require}{pages}"
 
 
 @dataclass(slots=True)
@@ -71,7 +77,9 @@ class BuildReport:
 def build(
     project: Project, wanted: Sequence[str], options: BuildOptions, *, progress: Progress | None = None, jobs: int = 1
 ) -> BuildReport:
-    """Build the chosen articles in the chosen locales."""
+    """Build the chosen articles in the chosen locales. Raises FileError where the output is a link out of the project."""
+    if options.output.is_relative_to(project.root) and options.output != project.root:
+        inside(project.root, project.shown(options.output))
     names, errors = articles(project)
     chosen = choose(project, names, wanted)
     report = BuildReport(errors=list(errors))
@@ -97,6 +105,7 @@ def build(
                 (report.held if "why" in remembered else report.built).append(remembered)
     shelf = f"manifest {options.place}"
     untouched = not done and not options.check and project.index.get(shelf) == _state(options.output / NAME, chosen)
+    report.built = [row for built in report.built for row in sitepage.rows(built)]
     if untouched:  # nothing was built, and the manifest is the one that the last run left
         return report
     manifest = Manifest.load(options.output)
@@ -154,6 +163,8 @@ def _fresh(
     paths = [f"{options.output}/{locale}/{name}"]
     if '"assets"' in remembered[2]:
         paths += json.loads(remembered[2])["assets"]
+    if '"page": {' in remembered[2]:
+        paths.append(f"{options.output}/{locale}/{stem(name)}.html")
     return remembered[1] == signature([stat_of(path) for path in paths])
 
 
@@ -161,6 +172,8 @@ def _fresh(
 def _build(project: Project, name: str, renamed_from: str, *, options: BuildOptions) -> Built:
     outcome = Built(name)
     known = options.synced.get(name)
+    # A page names every locale in which the article can be read.
+    enough = options.locales if known is not None and options.theme is None else None
 
     def use(prepared: Prepared, plain: Outcome) -> None:
         if known is not None:
@@ -178,7 +191,7 @@ def _build(project: Project, name: str, renamed_from: str, *, options: BuildOpti
             if locale in prepared.plans:
                 _output(project, prepared, locale, options, outcome, plain.row)
 
-    plain = attempt(project, name, renamed_from, use, options.locales if known is not None else None)
+    plain = attempt(project, name, renamed_from, use, enough)
     outcome.row, outcome.errors, outcome.notices = plain.row, plain.errors, plain.notices
     return outcome
 
@@ -206,6 +219,7 @@ def _output(
     else:
         _write(project, path, data, outcome)
         assets.copy(project, copies, outcome.written)
+    page = _page(project, prepared, locale, localized, options, outcome)
     entry = {
         "article": prepared.name,
         "locale": locale,
@@ -220,9 +234,36 @@ def _output(
         entry["reviewers"] = sorted(localized.people)
     if localized.engines:
         entry["engines"] = sorted(localized.engines)
+    beside: list[Any] = [*entry.get("assets", ())]  # type: ignore[misc]
+    if page is not None:
+        entry["page"] = {"path": project.shown(page[0]), "sha256": page[1]}
+        beside.append(page[0])
     outcome.rows.append(entry)
     if row is not None:
-        outcome.marks[locale] = (_key(row), signature(stat_of(place) for place in (path, *entry.get("assets", ()))))  # type: ignore[misc]
+        outcome.marks[locale] = (_key(row), signature(stat_of(place) for place in (path, *beside)))
+
+
+def _page(
+    project: Project, prepared: Prepared, locale: str, localized: Localized, options: BuildOptions, outcome: Built
+) -> tuple[Path, str] | None:
+    """Make the page of an output, where pages are wanted: its path and digest."""
+    if options.theme is None or not sitepage.has_page(prepared):
+        return None
+
+    def goes_out(other: str) -> bool:
+        text = localize(
+            project.config, prepared.document, prepared.format, prepared.template, prepared.plans, other, options.drafts
+        )
+        return not _held(project, prepared, other, text, options)
+
+    others = [code for code in sitepage.readable(project, prepared, options.drafts) if code == locale or goes_out(code)]
+    data = sitepage.render(project, prepared, locale, localized.text, others, options.theme, drafts=options.drafts)
+    path = inside(options.output, f"{locale}/{stem(prepared.name)}.html")
+    if not options.check:
+        _write(project, path, data, outcome)
+    elif (found := read(path, project.shown(path))) is None or found[0] != data:
+        outcome.differs.append(project.shown(path))
+    return path, hashlib.sha256(data).hexdigest()
 
 
 def _write(project: Project, path: Path, data: bytes, outcome: Built) -> None:

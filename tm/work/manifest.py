@@ -10,15 +10,27 @@ from typing import Any
 
 from tm.errors import FileError
 from tm.files import inside, read, replace
+from tm.project import stem
 
 NAME = "manifest.json"
+
+
+def _key(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What there is one row of: article, locale, and the format of an output beside the article's own."""
+    return (row["article"], row["locale"], row.get("format", ""))
+
+
+def _place(row: Mapping[str, Any]) -> str:
+    """Where an output lies in its folder."""
+    name = f"{stem(row['article'])}.html" if row.get("format") == "html" else row["article"]
+    return f"{row['locale']}/{name}"
 
 
 class Manifest:
     """The manifest of one output folder."""
 
     def __init__(
-        self, folder: Path, data: bytes, rows: dict[tuple[str, str], dict[str, Any]], fingerprint: Any
+        self, folder: Path, data: bytes, rows: dict[tuple[str, str, str], dict[str, Any]], fingerprint: Any
     ) -> None:
         self.folder, self.path = folder, folder / NAME
         self._data, self._rows, self._fingerprint = data, rows, fingerprint
@@ -31,8 +43,8 @@ class Manifest:
             return cls(folder, b"", {}, None)
         data, fingerprint = found
         try:
-            rows = {(row["article"], row["locale"]): row for row in json.loads(data)["articles"]}
-        except (ValueError, KeyError, TypeError):
+            rows = {_key(row): row for row in json.loads(data)["articles"]}
+        except (ValueError, KeyError, TypeError, AttributeError):
             rows = {}
         return cls(folder, data, rows, fingerprint)
 
@@ -41,15 +53,19 @@ class Manifest:
         flags = {key: value for key, value in extra.items() if value}
         for row in built:
             plain = {key: value for key, value in row.items() if key != "assets"}
-            self._rows[row["article"], row["locale"]] = plain | flags
+            self._rows[_key(row)] = plain | flags
 
     def retire(self, names: set[str], *, check: bool) -> list[str]:
         """Outputs of articles that are gone go too, if they still are what was built; returns warnings for the others."""
         warnings = []
+        alive = {_place(row) for key, row in self._rows.items() if key[0] in names}
         for key in [key for key in self._rows if key[0] not in names]:
             row = self._rows[key]
+            if _place(row) in alive:  # an article of another suffix has taken its place
+                del self._rows[key]
+                continue
             try:
-                path = inside(self.folder, f"{row['locale']}/{row['article']}")
+                path = inside(self.folder, _place(row))
                 found = read(path, str(path))
             except FileError:
                 continue
