@@ -11,6 +11,7 @@ HOMES = {
     "tm.cli.drafting": ("draft", "engine"),
     "tm.cli.handing": ("handoff",),
     "tm.cli.adopting": ("adopt",),
+    "tm.cli.terming": ("terms",),
     "tm.cli.memorizing": ("memory",),
     "tm.cli.quality": ("check",),
     "tm.cli.release": ("build", "purge"),

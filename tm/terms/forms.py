@@ -20,9 +20,36 @@ _STEMMERS = {
     code: name
     for name, code in (
         line.split(":")
-        for line in "arabic:ar armenian:hy basque:eu catalan:ca danish:da dutch:nl english:en finnish:fi french:fr "
-        "german:de greek:el hindi:hi hungarian:hu indonesian:id irish:ga italian:it lithuanian:lt nepali:ne norwegian:nb "
-        "portuguese:pt romanian:ro russian:ru serbian:sr spanish:es swedish:sv tamil:ta turkish:tr yiddish:yi".split()
+        for line in [
+            "arabic:ar",
+            "armenian:hy",
+            "basque:eu",
+            "catalan:ca",
+            "danish:da",
+            "dutch:nl",
+            "english:en",
+            "finnish:fi",
+            "french:fr",
+            "german:de",
+            "greek:el",
+            "hindi:hi",
+            "hungarian:hu",
+            "indonesian:id",
+            "irish:ga",
+            "italian:it",
+            "lithuanian:lt",
+            "nepali:ne",
+            "norwegian:nb",
+            "portuguese:pt",
+            "romanian:ro",
+            "russian:ru",
+            "serbian:sr",
+            "spanish:es",
+            "swedish:sv",
+            "tamil:ta",
+            "turkish:tr",
+            "yiddish:yi",
+        ]
     )
 }
 _TURKIC = frozenset(("tr", "az", "crh", "gag"))

@@ -20,7 +20,7 @@ class _Form(NamedTuple):
     term: Term
     words: tuple[Token, ...]
     exact: bool
-    index: int
+    number: int
     """Of the term in its list."""
 
 
@@ -47,18 +47,17 @@ class Matcher:
         words = tokens(text, self.lang) if self._heads else []
         at = 0
         while at < len(words):
-            step = 1
+            longest = 0
             for form in self._heads.get(words[at].folded[:2], ()):
+                size = len(form.words)
+                if size < longest:
+                    break  # the forms come longest first
                 sure = self._fits(text, words, at, form)
                 if sure:
-                    size = len(form.words)
+                    longest = size
                     span = (words[at].start, words[at + size - 1].end)
-                    if all(form.index != number for number, hit in found if hit.start == span[0]):
-                        found.append((form.index, TermHit(form.term, *span, sure == 2)))
-                    step = max(step, size)
-                    if size < step:
-                        break
-            at += step
+                    found.append((form.number, TermHit(form.term, *span, sure == 2)))
+            at += max(1, longest)
         self._last = (text, found)
         return found
 

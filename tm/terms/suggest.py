@@ -14,7 +14,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
 _EXPLAINED = re.compile(r"\(([A-ZÀ-ÝĀ-ŽŞĞİА-ЯЁ][A-ZÀ-ÝĀ-ŽŞĞİА-ЯЁ0-9&-]{1,11})\)")
 _SENTENCE_END = re.compile(r"[.!?…:;]|\n")
 _INSIDE = {
-    "en": frozenset("of the for and on in".split()),
+    "en": frozenset(["of", "the", "for", "and", "on", "in"]),
     "tr": frozenset(["ve", "ile"]),
     "ru": frozenset(["и", "по"]),
 }
@@ -90,7 +90,7 @@ def _read(
             acronyms.add(bare, article, lang)
         if word[:1].isupper() and not (first and fold(word, lang) in stop):
             run.append((word, start, 1 if first else 0))
-        elif run and fold(word, lang) in inside:
+        elif run and fold(word, lang) in inside and (word != "the" or run[-1][2] == 2):
             run.append((word, start, 2))
         else:
             _close(run, names, article, lang, inside)
@@ -112,7 +112,20 @@ def _close(run: list[tuple[str, int, int]], names: _Counts, article: str, lang: 
         words[-1] = re.split("['’]", words[-1])[0]
         if len(words[-1]) > 1:
             names.add(" ".join(words), article, lang)
+            for part in _parts(words, lang, inside):
+                names.add(part, article, lang)
     run.clear()
+
+
+def _parts(words: list[str], lang: str, inside: Collection[str]) -> list[str]:
+    """The names of two words and more between the small words of a longer one: `Leaders of the [Caspian Forum]`."""
+    rows: list[list[str]] = [[]]
+    for word in words:
+        if fold(word, lang) in inside:
+            rows.append([])
+        else:
+            rows[-1].append(word)
+    return [" ".join(row) for row in rows if len(row) > 1] if len(rows) > 1 else []
 
 
 def _acronym(word: str) -> bool:
@@ -127,11 +140,12 @@ def _expansion(before: str, acronym: str, lang: str) -> str:
     for word, at in reversed(words):
         if left == 0:
             break
-        if fold(word[0], lang) == letters[left - 1]:
+        small = fold(word, lang) in _INSIDE.get(language(lang), ())
+        if not small and fold(word[0], lang) == letters[left - 1]:
             left, start, skipped = left - 1, at, 0
         else:
             skipped += 1
-            if skipped > 2 or word[0].isupper():
+            if skipped > 3 or word[0].isupper():
                 return ""
     return before[start:] if left == 0 and start >= 0 else ""
 
@@ -145,5 +159,4 @@ def _without_parts(found: list[Candidate], lang: str) -> list[Candidate]:
             for at in range(len(words) - size + 1):
                 part = " ".join(words[at : at + size])
                 counts[part] = max(counts.get(part, 0), candidate.count)
-    # A name is counted as a whole only, so parts of it were counted elsewhere; a phrase is counted in all its parts.
-    return [c for c in found if c.kind != "phrase" or counts.get(fold(c.term, lang), 0) < c.count]
+    return [c for c in found if c.kind == "acronym" or counts.get(fold(c.term, lang), 0) < c.count]

@@ -103,11 +103,13 @@ def findings_on_record(project: Project, prepared: Prepared, locale: str, unit: 
 
 def _judge(project: Project, prepared: Prepared, locale: str, unit: Unit, source: str) -> list[Finding]:
     from tm.checks import Context, run
+    from tm.work.terms import project_terms
 
     lang = u.language(unit, prepared.template.lang)
     if lang == locale or not unit.target:
         return []
-    context = Context(source_lang=lang, target_lang=locale, format=prepared.document.format, kind=u.kind(unit))
+    terms = project_terms(project, lang, locale)
+    context = Context(lang, locale, format=prepared.document.format, kind=u.kind(unit), terms=terms)
     quiet = ignored(unit)
     found = run(source, unit.target, context, severities=severities(project.config.checks))
     return [finding for finding in found if finding.check not in quiet]
