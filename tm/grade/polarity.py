@@ -10,7 +10,7 @@ from tm.sentences.split import fold
 from tm.worddiff import hunks
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
-_CLOSE = 3  # unchanged words between two changes that may be one turn of phrase ("is not", "not is")
+_CLOSE = 1  # unchanged words between two changes that may be one turn of phrase ("is not", "not is")
 _PAIRS = 12  # words of a change on either side that are compared one with the other
 
 

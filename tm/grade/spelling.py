@@ -26,7 +26,8 @@ _VARIANTS = [
     (re.compile(r"ll(?=ed\Z|ing\Z|er\Z|ers\Z)"), "l"),
     (re.compile(r"(?<=\w{2})ogue(?=\Z|s\Z)"), "og"),
 ]
-# Letters that may lose their mark, and how long a word has to be to stay itself (`kâr` and `kar` are two words).
+# Letters that may lose their mark, how long a word has to be to stay itself, and words that do not.
+_DISTINCT = ("kâr", "hâlâ", "âdet", "âlem", "âşık", "âmâ", "yâr", "vâris", "всё", "нёб", "осёл", "узнаёт")
 _CLOSE = {"tr": (str.maketrans("âîû", "aiu"), 5), "ru": (str.maketrans("ёЁ", "еЕ"), 3)}
 
 
@@ -70,7 +71,7 @@ def _same_word(old: str, new: str, lang: str) -> bool:
     base = lang[:2].lower()
     close, shortest = _CLOSE.get(base, ({}, 0))
     if close and len(old) >= shortest and old.translate(close) == new.translate(close):
-        return old != "все" != new
+        return not old.startswith(_DISTINCT) and not new.startswith(_DISTINCT)
     if len(old) < _SHORTEST or len(new) < _SHORTEST or not (old.isalpha() and new.isalpha()):
         return False
     if not (old.islower() and new.islower()):
