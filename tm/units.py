@@ -167,7 +167,7 @@ def cleaned(unit: Unit) -> Unit:
 def accepted(unit: Unit, date: str) -> Unit:
     """A unit whose target a person took as it stands; a machine's words stay known as such (`# tm: from`)."""
     draft = stamp_of(unit, "draft")
-    clean = unstamped(cleaned(unit), "draft", "from")
+    clean = unstamped(cleaned(unit), "draft", "from", "adopt")
     if draft and draft.tgt == digest8(unit.target):
         return stamped(clean, "from", draft.who, date)
     return clean
@@ -180,7 +180,7 @@ def reviewed(unit: Unit, who: str, date: str) -> Unit:
 
 def with_target(unit: Unit, target: str) -> Unit:
     """A unit with a person's own target: accepted, with no trace of what stood there before."""
-    return replace(unstamped(cleaned(unit), "draft", "from"), target=target)
+    return replace(unstamped(cleaned(unit), "draft", "from", "adopt"), target=target)
 
 
 def notes_to_author(unit: Unit) -> Iterable[str]:
