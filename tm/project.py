@@ -103,11 +103,20 @@ def load(folder: Path | None = None) -> Project:
             )
     index = Index(root / ".tm")
     config, text_digest = _config(root / CONFIG, index)
-    rules = hashlib.sha256(f"{__version__} {SEGMENTER} {text_digest}".encode()).hexdigest()[:16]
+    terms = hashlib.sha256(_glossary(root / config.glossary)).hexdigest()
+    rules = hashlib.sha256(f"{__version__} {SEGMENTER} {text_digest} {terms}".encode()).hexdigest()[:16]
     if index.get("rules") != rules:
         index.forget_articles()
         index.put("rules", rules)
     return Project(root, config, index, rules)
+
+
+def _glossary(path: Path) -> bytes:
+    """The glossary's bytes: another glossary means other findings, so it is part of the rules."""
+    try:
+        return path.read_bytes()
+    except (OSError, ValueError):
+        return b""
 
 
 def _config(path: Path, index: Index) -> tuple[Config, str]:

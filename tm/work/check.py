@@ -108,7 +108,10 @@ def _judge(project: Project, prepared: Prepared, locale: str, unit: Unit, source
     lang = u.language(unit, prepared.template.lang)
     if lang == locale or not unit.target:
         return []
-    terms = project_terms(project, lang, locale)
+    try:
+        terms = project_terms(project, lang, locale)
+    except TmError:  # a broken glossary is told once, by `tm check`; it must not stop the other checks
+        terms = ()
     context = Context(lang, locale, format=prepared.document.format, kind=u.kind(unit), terms=terms)
     quiet = ignored(unit)
     found = run(source, unit.target, context, severities=severities(project.config.checks))
@@ -137,8 +140,13 @@ def check(
     """All findings of the chosen articles, on catalogs as a sync would leave them. One bad file is an error of its own."""
     from tm.project import articles, choose
     from tm.work.jobs import spread
+    from tm.work.terms import glossary_of
 
     names, errors = articles(project)
+    try:
+        glossary_of(project)
+    except TmError as error:
+        errors = [*errors, error]
     chosen = choose(project, names, wanted)
     report = CheckReport(errors=list(errors))
     work = functools.partial(_one, locales=tuple(locales), fix=fix)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from tm import __version__
 from tm import units as u
 from tm.model import Severity, State, Unit
 
@@ -75,7 +74,7 @@ def _over_all_units(project: Project, prepared: Prepared, locale: str) -> int:
 
 
 def _settings(project: Project, prepared: Prepared, locale: str) -> str:
-    return repr((__version__, sorted(project.config.checks.items()), prepared.document.format, locale))
+    return repr((project.rules, prepared.document.format, locale))  # the rules hold version, settings and glossary
 
 
 def _key(unit: Unit, lang: str, settings: str) -> bytes:
