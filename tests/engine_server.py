@@ -157,7 +157,9 @@ def mymemory(turn: Callable[[str], str] = turkish) -> Callable[[Seen], Reply]:
 def deepl(turn: Callable[[str], str] = turkish) -> Callable[[Seen], Reply]:
     def answer(seen: Seen) -> Reply:
         texts = seen.json["text"] if seen.body.startswith(b"{") else parse_qs(seen.body.decode())["text"]
-        found = [{"detected_source_language": "EN", "text": turn(text), "billed_characters": len(text)} for text in texts]
+        found = [
+            {"detected_source_language": "EN", "text": turn(text), "billed_characters": len(text)} for text in texts
+        ]
         return say({"translations": found})
 
     return answer
