@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import Scratch
@@ -150,6 +150,7 @@ def test_commands_that_change_nothing_and_builds_are_no_step(ferry: Scratch) -> 
 
 
 # --- the records ------------------------------------------------------------------------------------------------------
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.binary(max_size=40), st.binary(max_size=40), st.binary(max_size=20), st.binary(max_size=20))
 def test_the_difference_gives_back_the_new_bytes(head: bytes, tail: bytes, old: bytes, new: bytes) -> None:
     before, after = head + old + tail, head + new + tail
@@ -159,7 +160,7 @@ def test_the_difference_gives_back_the_new_bytes(head: bytes, tail: bytes, old: 
     assert len(middle) <= max(len(new), len(after) - len(before))
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(st.tuples(st.binary(max_size=30), st.binary(max_size=30)), min_size=1, max_size=4), st.data())
 def test_records_cut_anywhere_are_whole_records(changes: list[tuple[bytes, bytes]], data: st.DataObject) -> None:
     import tempfile

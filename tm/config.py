@@ -173,12 +173,15 @@ def _draft(reader: _Reader, data: object) -> DraftSettings:
 def _checked(config: Config, reader: _Reader) -> Config:
     """Locales in canonical form, and folders that stay inside the project."""
     from tm.locales import parse as parse_locale
+    from tm.safepath import problem_of
 
     def locale(code: str, key: str) -> str:
         try:
             return parse_locale(code)
         except TmError as error:
-            raise reader.wrong(f"`{key}`: {error.message}", "write a BCP 47 code, such as en, tr, ru or pt-BR") from None
+            raise reader.wrong(
+                f"`{key}`: {error.message}", "write a BCP 47 code, such as en, tr, ru or pt-BR"
+            ) from None
 
     source = locale(config.source_locale, "source_locale")
     locales = tuple(dict.fromkeys(locale(code, "locales") for code in config.locales))
@@ -191,6 +194,9 @@ def _checked(config: Config, reader: _Reader) -> Config:
             raise reader.wrong(
                 f"`{key}` must be a folder inside the project, not {folder!r}", f"write e.g. {key}: {key}"
             )
+    for key, path in (folders | {"glossary": config.glossary}).items():
+        if problem := problem_of(path):
+            raise reader.wrong(f"`{key}`: the path {path!r} {problem}", "give a plain path inside the project")
     values = {name: getattr(config, name) for name in Config.__dataclass_fields__}
     return Config(**(values | {"source_locale": source, "locales": locales}))
 

@@ -19,13 +19,8 @@ def inside(root: Path, relative: str) -> Path:
     Refused: absolute paths, `..`, `.git`, names that begin with `-` (they would pass for options), control and invisible
     characters, names over 255 bytes, and symbolic links that lead out of the root. The file need not exist.
     """
-    parts = [part for part in relative.split("/") if part not in ("", ".")]
-    problem = "is an absolute path" if relative.startswith("/") else "is empty" if not parts else ""
-    for part in () if problem else parts:
-        problem = problem or _name_problem(part)
-    if not problem and len(os.fsencode(relative)) > PATH_BYTES:
-        problem = "is too long"
-    if problem:
+    parts = _parts(relative)
+    if problem := problem_of(relative):
         raise FileError(
             f"the path `{printable(relative)[:200]}` {problem}", hint="give a plain path inside the project"
         )
@@ -39,6 +34,21 @@ def inside(root: Path, relative: str) -> Path:
         if is_link:
             return _resolved(root, parts)
     return root.joinpath(*parts)
+
+
+def problem_of(relative: str) -> str:
+    """Why no path in a project may be spelled like this; empty: it may."""
+    parts = _parts(relative)
+    problem = "is an absolute path" if relative.startswith("/") else "is empty" if not parts else ""
+    for part in () if problem else parts:
+        problem = problem or _name_problem(part)
+    if not problem and len(os.fsencode(relative)) > PATH_BYTES:
+        problem = "is too long"
+    return problem
+
+
+def _parts(relative: str) -> list[str]:
+    return [part for part in relative.split("/") if part not in ("", ".")]
 
 
 def _name_problem(name: str) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import errno
 import importlib
+import mmap
 import os
 import pkgutil
 import shutil
-import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -22,6 +22,7 @@ import tm
 HEAVY = os.environ.get("TM_SWEEPS") == "all"
 """Sweep every step instead of a sample (minutes)."""
 KILLED, BUG = 9, 99
+_counted = mmap.mmap(-1, 8)  # shared with forked processes
 DATE = "1700000000"
 
 FERRY = "# The ferry\n\nThe ferry was opened in 2019.\n\nThe bakers sell on both shores.\n\nNobody had counted on the wind.\n"
@@ -108,6 +109,7 @@ def dying(nth: int) -> Callable[[], None]:
         def step() -> bool:
             nonlocal count
             count += 1
+            _counted[:8] = count.to_bytes(8, "little")
             return count == nth
 
         def hook(event: str, arguments: tuple[Any, ...]) -> None:
@@ -236,14 +238,5 @@ def steps(total: int, sample: int) -> Iterator[int]:
 
 def count_steps(base: Path, at: Path, *words: str) -> int:
     """How many steps a command has that `dying` counts."""
-    low = 0
-    step = 64
-    while step:
-        if run(copied(base, at), *words, before=dying(low + step)).code == KILLED:
-            low += step
-        else:
-            step //= 2
-    return low
-
-
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+    assert run(copied(base, at), *words, before=dying(-1)).code == 0
+    return int.from_bytes(_counted[:8], "little")

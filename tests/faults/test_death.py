@@ -56,7 +56,7 @@ def test_killed_at_any_step(scene: tuple[list[str], Path, dict[str, bytes]], tmp
     before, at = state(start), tmp_path / "at"
     total = count_steps(start, at, *words)
     assert total > 8
-    for nth in steps(total, 12):
+    for nth in steps(total, 8):
         root = copied(start, at)
         assert run(root, *words, before=dying(nth)).code == KILLED
         assert not torn(state(root), before, after), f"step {nth} of {total}"
@@ -71,7 +71,7 @@ def test_a_failing_disk_at_any_step(scene: tuple[list[str], Path, dict[str, byte
     words, start, after = scene
     before, at = state(start), tmp_path / "at"
     for code in FULL if HEAVY else FULL[:1]:
-        nth, stride = 1, 1 if HEAVY else 6
+        nth, stride = 1, 1 if HEAVY else 9
         while True:
             root = copied(start, at)
             done = run(root, *words, before=failing(nth, code))
@@ -98,7 +98,7 @@ def test_a_killed_sync_can_be_undone(base: Path, tmp_path: Path) -> None:
     """R16. What was changed before the death comes back, and so does what `purge` had removed."""
     before, at = state(base), tmp_path / "at"
     total = count_steps(base, at, "sync")
-    for nth in steps(total, 10):
+    for nth in steps(total, 6):
         root = copied(base, at)
         assert run(root, "sync", before=dying(nth)).code == KILLED
         changed = torn(state(root), before, before)

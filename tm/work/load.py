@@ -9,7 +9,7 @@ from typing import Any
 
 from tm import clock
 from tm.catalog import Catalog, load
-from tm.errors import ArticleError, TmError
+from tm.errors import ArticleError, CatalogError, TmError
 from tm.files import Fingerprint, inside, read
 from tm.formats import format_for
 from tm.formats import read as read_document
@@ -17,6 +17,7 @@ from tm.formats.base import Format
 from tm.matching import Key, Matching, match
 from tm.merging import Plan, plan
 from tm.model import Document
+from tm.po.write import new_file
 from tm.project import SEGMENTER, Project, stem
 from tm.template import Template, make, verdicts_of
 from tm.work.survey import digest_of
@@ -109,7 +110,7 @@ def prepare(project: Project, name: str, locales: Sequence[str] | None = None, *
     for locale in wanted:
         path = project.catalog_path(home, locale)
         try:
-            catalogs[locale] = load(path, project.shown(path), header_for(project, name, locale, lang))
+            catalogs[locale] = catalog_at(project, path, header_for(project, name, locale, lang))
         except TmError as error:
             errors.append(error)
     template = make(
@@ -121,13 +122,29 @@ def prepare(project: Project, name: str, locales: Sequence[str] | None = None, *
         _verdicts(lang, catalogs),
     )
     plans = plan_all(template, catalogs)
-    pot_path = project.template_path(home)
     pot = None
     try:
-        pot = load(pot_path, project.shown(pot_path), header_for(project, name, "", lang))
-    except TmError:
-        pot = load(pot_path.with_name("\0"), project.shown(pot_path), header_for(project, name, "", lang))
+        pot = _template_at(project, project.template_path(home), header_for(project, name, "", lang))
+    except TmError as error:
+        errors.append(error)
     return Prepared(name, document, fmt, template, catalogs, plans, pot, raw, fingerprint, errors, renamed_from)
+
+
+def catalog_at(project: Project, path: Path, header: Mapping[str, str]) -> Catalog:
+    """The catalog at a path of the project. Raises FileError where a link on the way leads out of it."""
+    shown = project.shown(path)
+    inside(project.root, shown)
+    return load(path, shown, header)
+
+
+def _template_at(project: Project, path: Path, header: Mapping[str, str]) -> Catalog:
+    """The template; one that cannot be read is made anew in its place, for it is derived from the article."""
+    try:
+        return catalog_at(project, path, header)
+    except CatalogError:
+        found = read(path, project.shown(path))
+        data, fingerprint = found or (b"", None)
+        return Catalog(path, project.shown(path), new_file(header), data, fingerprint)
 
 
 def plan_all(template: Template, catalogs: dict[str, Catalog]) -> dict[str, Plan]:

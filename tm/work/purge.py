@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tm.catalog import Catalog, load, save
+from tm.catalog import Catalog, save
 from tm.errors import TmError
-from tm.files import fingerprint, remove
+from tm.files import fingerprint, inside, remove
 from tm.project import Project, articles, choose
+from tm.work.load import catalog_at
 from tm.work.survey import orphans
 
 
@@ -33,7 +34,7 @@ def find(project: Project, wanted: Sequence[str]) -> Purgeable:
         for locale in project.locales:
             path = project.catalog_path(name, locale)
             try:
-                catalog = load(path, project.shown(path), {})
+                catalog = catalog_at(project, path, {})
             except TmError as error:
                 result.errors.append(error)
                 continue
@@ -53,4 +54,5 @@ def purge(project: Project, found: Purgeable) -> None:
     for catalog in found.catalogs:
         save(catalog, [unit for unit in catalog.units if not unit.obsolete])
     for path in found.files:
+        inside(project.root, project.shown(path))
         remove(path, expected=fingerprint(path), shown=project.shown(path))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 
-from tm.catalog import Catalog, load, save
+from tm.catalog import Catalog, save
 from tm.errors import TmError
 from tm.merging import plan
 from tm.model import Unit
 from tm.project import Project
 from tm.template import Template
-from tm.work.load import header_for, parse_article, read_article
+from tm.work.load import catalog_at, header_for, parse_article, read_article
 
 SIMILAR = 0.5
 """Share of a new article's texts that a vanished article must hold to be the same one, renamed (git's own figure)."""
@@ -26,7 +26,7 @@ def renames(project: Project, names: Sequence[str], gone: list[str]) -> dict[str
     for bare in gone:
         with contextlib.suppress(TmError):
             path = project.template_path(f"{bare}.x")
-            for unit in load(path, project.shown(path), {}).units:
+            for unit in catalog_at(project, path, {}).units:
                 if not unit.obsolete:
                     holders.setdefault(unit.source, []).append(bare)
     scored = []
@@ -59,7 +59,7 @@ def retire(project: Project, gone: list[str], dry_run: bool, written: list[str],
         for locale in project.locales:
             path = project.catalog_path(name, locale)
             try:
-                catalog = load(path, project.shown(path), header_for(project, name, locale, ""))
+                catalog = catalog_at(project, path, header_for(project, name, locale, ""))
                 if not catalog.exists:
                     continue
                 live = [unit for unit in catalog.units if not unit.obsolete]
@@ -72,7 +72,7 @@ def retire(project: Project, gone: list[str], dry_run: bool, written: list[str],
         if bare in deleted and not dry_run:
             path = project.template_path(name)
             with contextlib.suppress(TmError):
-                pot = load(path, project.shown(path), {})
+                pot = catalog_at(project, path, {})
                 if save(pot, []):
                     written.append(pot.shown)
     return sorted(set(deleted))

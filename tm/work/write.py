@@ -63,9 +63,8 @@ def _moved(project: Project, prepared: Prepared) -> list[tuple[Path, Fingerprint
     if not prepared.renamed_from:
         return []
     old: list[tuple[Path, Fingerprint]] = []
-    assert prepared.pot is not None
     for catalog, path in [
-        (prepared.pot, project.template_path(prepared.name)),
+        *(((prepared.pot, project.template_path(prepared.name)),) if prepared.pot is not None else ()),
         *((catalog, project.catalog_path(prepared.name, locale)) for locale, catalog in prepared.catalogs.items()),
     ]:
         if catalog.fingerprint is not None:
