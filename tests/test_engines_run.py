@@ -109,6 +109,7 @@ MISBEHAVIOURS: dict[str, Callable[[Seen], Reply]] = {
 }
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # servers that drop their sockets
 @pytest.mark.parametrize("name", MISBEHAVIOURS)
 def test_a_broken_server_is_given_up_soon_and_nothing_is_offered(name: str) -> None:
     limits = replace(QUICK, total=0.4, body=2_000_000)
