@@ -55,6 +55,7 @@ Prices rose (see Fig. 3). | Nothing else.
 He came, etc. | Then he left.
 World War I. | He was in World War II. | The third is next.
 It was *so.* | **Bold end.** | Next.
+He was sick, ill. | The mass. | Little is known of Sen. Smith et al. | The rest is art.
 Washington, D.C. | The city is big. | Washington, D.C. Mayor Bowser spoke.
 Yahoo! was big. | iPhone sales grew. | https://example.org tells more.
 1. Introduction to the case. | 2. The rest.
@@ -74,6 +75,7 @@ Toplantı 25. Kez yapıldı. | Yıl 2019. | Ancak bitmedi.
 M.Ö. 300 yılında kuruldu. | M. Kemal Atatürk geldi.
 İttifak.1 | Bu bağlamda gelişti.2 | Sonra.
 29.12.2022 tarihinde imzalandı. | İmzalandı mı? | Evet.
+Böyle der. | Sonra gelir. | Av. Ayşe Hanım av. | Sonra döner.
 Bugün 5. gün. | O gitti. | No. 5 evde. | Hayır... | Belki.
 """
 RUSSIAN = """
@@ -87,6 +89,7 @@ RUSSIAN = """
 Проф. Иванов И. И. пришёл. | Он сел.
 В XX в. жили люди. | В 20 в. до н. э. тоже.
 Он купил хлеб, молоко и пр. | Потом ушёл.
+Он сказал им. | Потом речь шла о нем. | Никто не пришёл.
 Договор подписан.[1] | Далее.[ii] | Конец.
 Он сказал: «Я иду». | Потом ушёл.
 И. о. министра г-н Петров прибыл. | В Москву.

@@ -1,6 +1,7 @@
 """What a stop after a word means, per language: plain data for the splitter.
 
-`never`: a name or a word follows (`Mr.`, `Prof.`, `ул.`), the stop never ends a sentence.
+`titles`: with a capital, a name follows (`Mr.`, `Prof.`); in lower case they are words of their own (Turkish `der.`).
+`never`: a name or a word follows (`e.g.`, `ул.`), the stop never ends a sentence.
 `number`: the stop ends no sentence where a number follows (`No. 5`, `s. 12`, `Oct. 3`); else it does.
 `may`: the stop may also end the sentence (`Inc.`, `U.S.`, `2019 г.`): it does where a common first word follows.
 `ends`: as `may`, but before any capital the sentence is taken to end (`etc.`, `p.m.`, `т. д.`).
@@ -18,6 +19,7 @@ from typing import NamedTuple
 class Rules(NamedTuple):
     """The word lists of one language; see the module's description."""
 
+    titles: frozenset[str]
     never: frozenset[str]
     number: frozenset[str]
     may: frozenset[str]
@@ -31,24 +33,22 @@ def _words(text: str) -> frozenset[str]:
 
 
 ENGLISH = Rules(
-    never=_words(
-        "mr mrs ms messrs mme mlle dr prof rev fr hon gen col maj capt cpt cmdr cdr lt sgt cpl pvt adm brig"
-        " sen rep reps sens gov pres amb supt det insp sr sra st mt ft ste mx e.g i.e cf viz vs v al approx ca"
-        " esp incl resp lt.col lt.gen maj.gen brig.gen ph dept asst assoc atty gens cols drs profs revs univ"
-        " bros c.f"
+    titles=_words(
+        "adm amb assoc asst atty brig brig.gen bros capt cdr cmdr col cols cpl cpt dept det dr drs fr ft gen"
+        " gens gov hon insp lt lt.col lt.gen maj maj.gen messrs mlle mme mr mrs ms mt mx pres prof profs pvt"
+        " rep reps rev revs sen sens sgt sra st ste supt univ"
     ),
+    never=_words("approx c.f ca cf e.g esp i.e incl ph resp v viz vs"),
     number=_words(
-        "no nos art arts fig figs p pp vol vols ch chap sec sect para paras eq ref refs app ed eds tab pt pts"
+        "no nos art arts fig figs p pp vol vols ch chap sec sect para paras eq ref refs ed eds pt pts"
         " op ver jan feb mar apr jun jul aug sep sept oct nov dec ext rm cl col tel fax b d c r"
     ),
     may=_words(
-        "u.s u.k u.n e.u u.s.a u.s.s.r d.c l.a n.y inc ltd co corp llc plc jr esq ave blvd rd hwy dist calif"
-        " fla tex mass conn ariz mich minn wash ore colo ala ga va pa md wis ill ind tenn okla kan neb nev"
-        " ph.d b.a m.a m.d b.sc m.sc d.phil ll.b ll.m gov't int'l nat'l inst intl est"
+        "al ala ariz ave b.a b.sc blvd calif co colo conn corp d.c d.phil dist e.u esq et.al fla gov't hwy"
+        " inc inst int'l intl jr kan l.a ll.b ll.m llc ltd m.a m.d m.sc md mich minn n.y nat'l neb nev okla"
+        " ph.d plc rd sr tenn tex u.k u.n u.s u.s.a u.s.s.r va wis"
     ),
-    ends=_words(
-        "etc a.m p.m am pm ibid loc.cit op.cit a.d b.c c.e b.c.e et.al al min max sq lb lbs oz in ft yd yds mph km"
-    ),
+    ends=_words("a.d a.m b.c b.c.e c.e etc ft ibid km lb lbs loc.cit mph op.cit oz p.m sq yd yds"),
     starters=_words(
         "the a an this that these those it he she we they i you in on at for but and however if when while as"
         " after before there his her its their our my your with by from to since some many most all no not"
@@ -61,19 +61,17 @@ ENGLISH = Rules(
 )
 
 TURKISH = Rules(
-    never=_words(
-        "prof doç dr yrd öğr gör arş uzm av sn bn by hz bkz bk krş örn yük müh mim ecz vet dt op ord alb yzb"
-        " bnb tğm ütğm korg org tümg tuğg kor gen amr atğm çvş onb st mr mrs ms mah cad sok sk blv apt kat mad"
-        " md böl hst ed çev haz der akt yay t.c d e.g i.e v no.lu doç.dr prof.dr yrd.doç.dr öğr.gör arş.gör"
-        " muh müd gn"
+    titles=_words(
+        "akt alb amr apt arş arş.gör atğm av blv bn bnb by böl cad der doç doç.dr dr dt ecz ed gen gn gör haz"
+        " hst hz kat kor korg mad mah md mim mr mrs ms muh müd müh onb op ord org prof prof.dr sk sn sok st"
+        " tuğg tümg tğm uzm vet yay yrd yrd.doç.dr yzb yük çvş öğr öğr.gör ütğm"
     ),
+    never=_words("bk bkz d e.g hz i.e krş no.lu t.c v çev örn"),
     number=_words("no nu nr s ss c sf syf m madde böl md f fık say tel faks fax şek tab cilt ks r"),
     may=_words(
         "a.ş ltd şti inc co corp jr a.b a.b.d b.m k.k.t.c s.s.c.b u.s u.k tic san şb üni ünv fak enst bşk bak gnl"
     ),
-    ends=_words(
-        "vd vb vs v.b v.d v.s m.ö m.s i̇.ö i̇.s i.ö i.s a.g.e a.g.m age agm dk sn sa tl kr kg km cm mm lt gr yy etc"
-    ),
+    ends=_words("a.g.e a.g.m cm dk etc gr i.s i.ö i̇.s i̇.ö kg km kr lt m.s m.ö mm sa sn tl v.b v.d v.s vb vd vs yy"),
     starters=_words(
         "bu bir ancak fakat ve ama o onun ona onlar onların şu bunun buna bunu bunlar böylece ayrıca çünkü"
         " daha her ilk eğer için biz ben siz sen hem ne en çok de da ki ya veya ise iki diğer bazı tüm bütün"
@@ -84,18 +82,19 @@ TURKISH = Rules(
 )
 
 RUSSIAN = Rules(
+    titles=_words("dr mr mrs ms prof"),
     never=_words(
-        "им ул пр-т просп пер пл наб бул б-р ш д кв стр корп оф пос дер с г-н г-жа г-на г-ну г-ном гг-да проф"
-        " акад доц канд докт ген полк подп кап лейт серж адм св о ок ср напр т.н т.е т.к т.о т н к е и.о"
-        " вр.и.о врио зам зав нач пом ред изд сост отв обл р-н рис табл гл ст п пп ч см тел ф м англ нем фр"
-        " франц лат греч исп итал яп кит букв dr mr mrs ms prof"
+        "адм акад англ б-р букв бул вр.и.о врио г-жа г-н г-на г-ном г-ну гг-да ген гл греч д дер докт доц е"
+        " зав зам и.о изд исп итал к канд кап кв корп лат лейт н наб напр нач о обл ок отв оф п пер"
+        " пл подп полк пом пос пп пр-т просп проф р-н ред рис с св серж см сост ср ст стр т т.е т.к т.н т.о"
+        " табл тел ул ф фр франц ч ш яп"
     ),
     number=_words(
         "№ n no с стр т тт гл ст ч п пп кн вып рис табл прил янв фев февр мар апр авг сен сент окт ноя нояб дек"
     ),
-    may=_words("г гг в вв тыс млн млрд трлн руб коп долл а.о о.о.о inc ltd co corp jr u.s р"),
+    may=_words("им нем м г гг в вв тыс млн млрд трлн руб коп долл а.о о.о.о inc ltd co corp jr u.s р"),
     ends=_words(
-        "др пр т.д т.п мин сек час кг км см мм м га ч д п н.э э н э.н ж м-ца обл р-на мес чел экз л кв.м кв.км etc ibid"
+        "др пр т.д т.п мин сек час кг км см мм га ч д п н.э э н э.н ж м-ца обл р-на мес чел экз л кв.м кв.км etc ibid"
     ),
     starters=_words(
         "в на и но а он она они оно это эти этот эта по с к из за для при если когда как что также однако"
@@ -103,10 +102,12 @@ RUSSIAN = Rules(
         " между не ни то тот те там здесь тогда теперь ещё еще уже только даже хотя потому поэтому затем ведь"
         " или либо чтобы пока этого этом этой того том который кто где почему зачем сколько среди около более"
         " менее другие другой один одна одно первый первая вместе наконец"
+        " потом далее никто ничто нет да каждый многие некоторые сегодня вчера завтра мой наш ваш оба обе сам сама сами"
     ),
 )
 
 OTHER = Rules(
+    titles=ENGLISH.titles,
     never=ENGLISH.never | _words("sr sra dña hr fr frl mme mlle mgr dott sig ing bzw ca z.b d.h u.a vgl s.o s.u"),
     number=ENGLISH.number | _words("nr núm art ст"),
     may=ENGLISH.may,

@@ -162,11 +162,12 @@ def _ends_after(token: str, following: str, opened: bool, closed: bool, rules: R
     starter = fold(following) in rules.starters or fold(following.replace("’", "'").partition("'")[0]) in rules.starters
     if token.isdigit() or _ROMAN.match(token):
         return _ends_after_number(token, following, opened, starter, rules)
-    if closed and low not in rules.never:
+    title = low in rules.titles and token[0].isupper()
+    if closed and low not in rules.never and not title:
         return True
     if len(token) == 1 and token.isupper():
         return starter and not opened
-    return _ends_after_word(low, following, starter, rules)
+    return not title and _ends_after_word(low, following, starter, rules)
 
 
 def _ends_after_number(token: str, following: str, opened: bool, starter: bool, rules: Rules) -> bool:
