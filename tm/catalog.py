@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from tm.errors import CatalogError
@@ -18,6 +19,7 @@ from tm.po.write import new_file, render
 TRIES = 5
 NAME = "Project-Id-Version"
 PLACE = "@name@"
+_ENTRY = re.compile(rb'^(?:#~ )?msgid "', re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -26,9 +28,17 @@ class Catalog:
 
     path: Path
     shown: str
-    file: PoFile
+    scanned: PoFile | None
+    """None: not looked at since it was written."""
     data: bytes
     fingerprint: Fingerprint | None
+
+    @property
+    def file(self) -> PoFile:
+        """What the bytes hold."""
+        if self.scanned is None:
+            self.scanned = scan(self.data, self.shown)
+        return self.scanned
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -80,26 +90,34 @@ def save(catalog: Catalog, units: Sequence[Unit], header: Mapping[str, str] | No
     data = rendered(catalog, units, header)
     if data == catalog.data:
         return False
-    read_back: list[PoFile] = []  # what the disk gave back, scanned: a file that cannot be read replaces nothing
-
-    def check(body: bytes) -> None:
-        read_back[:] = [scan(body, catalog.shown)]
-
+    entries = len(units)
     for _ in range(TRIES):
         try:
             catalog.fingerprint = replace(
-                catalog.path, data, expected=catalog.fingerprint, check=check, shown=catalog.shown
+                catalog.path,
+                data,
+                expected=catalog.fingerprint,
+                check=partial(_check, data, entries, catalog.shown),
+                shown=catalog.shown,
             )
         except Changed:
-            data = _merged(catalog, data)
+            data, entries = _merged(catalog, data), -1
             continue
-        catalog.data, catalog.file = data, read_back[0]
+        catalog.data, catalog.scanned = data, None
         return True
     raise CatalogError(
         "somebody else keeps saving this file",
         path=catalog.shown,
         hint="close it in the other program and run the command again",
     )
+
+
+def _check(data: bytes, entries: int, shown: str, body: bytes) -> None:
+    """What the disk gave back must be what was rendered, with as many entries; else it is scanned, and refused if broken."""
+    if body != data or len(_ENTRY.findall(body)) != entries + 1:  # the header is an entry too
+        scan(body, shown)
+        if body != data:
+            raise CatalogError("cannot be read back as it was written", path=shown, hint="check the disk")
 
 
 def _merged(catalog: Catalog, ours: bytes) -> bytes:

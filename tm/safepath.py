@@ -19,21 +19,34 @@ def inside(root: Path, relative: str) -> Path:
     Refused: absolute paths, `..`, `.git`, names that begin with `-` (they would pass for options), control and invisible
     characters, names over 255 bytes, and symbolic links that lead out of the root. The file need not exist.
     """
+    folder, _, name = relative.rpartition("/")
+    if (str(root), folder) in _plain_folders and not _name_problem(name) and name not in ("", "."):
+        place = f"{root}/{relative}"
+        return _resolved(root, _parts(relative)) if _is_link(place) else Path(place)
     parts = _parts(relative)
     if problem := problem_of(relative):
         raise FileError(
             f"the path `{printable(relative)[:200]}` {problem}", hint="give a plain path inside the project"
         )
-    path = root
+    place = str(root)
     for part in parts:
-        path = path / part
-        try:
-            is_link = stat.S_ISLNK(os.lstat(path).st_mode)
-        except OSError:
-            break  # nothing there, so nothing below it either
-        if is_link:
+        place = f"{place}/{part}"
+        if _is_link(place):
             return _resolved(root, parts)
+    if len(_plain_folders) < 10_000:
+        _plain_folders.add((str(root), folder))
     return root.joinpath(*parts)
+
+
+_plain_folders: set[tuple[str, str]] = set()
+"""(root, folder) that this process has found to be free of links; thousands of articles share a few folders."""
+
+
+def _is_link(place: str) -> bool:
+    try:
+        return stat.S_ISLNK(os.lstat(place).st_mode)
+    except OSError:
+        return False
 
 
 def problem_of(relative: str) -> str:

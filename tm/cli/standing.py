@@ -59,7 +59,10 @@ def status(
     if as_json:
         more: dict[str, Any] = {"deleted": report.deleted} if report.deleted else {}
         more |= {} if change is None else {"since": change.plain()}
-        OUT.raw(json.dumps({"articles": rows, "totals": _sums(rows), **more}, ensure_ascii=False))
+        as_they_are = not locale and require is None  # then the index holds them as JSON already
+        listed = f"[{', '.join(report.texts)}]" if as_they_are else json.dumps(rows, ensure_ascii=False)
+        rest = json.dumps({"totals": _sums(rows), **more}, ensure_ascii=False)
+        OUT.raw(f'{{"articles": {listed}, {rest[1:]}')
     elif as_csv:
         _csv(rows)
     elif change is not None:
