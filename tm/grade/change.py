@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from tm.grade.facts import Facts, facts, read, total
+from tm.grade.facts import Facts, Reading, facts, read, total
 from tm.grade.names import Name, changed, swapped
 from tm.grade.polarity import turned, words
 from tm.grade.quotes import quotes_differ
@@ -17,9 +17,10 @@ from tm.sentences.split import split
 def grade(previous: str, source: str, lang: str) -> Grade:
     """The grade of the change from `previous`, which the target was made from, to `source`; both in locale `lang`."""
     old, new = read(previous), read(source)
-    if old.codes != new.codes:
+    same = old.canonical == new.canonical
+    if old.codes != new.codes and not (same and _unmarked(old) == _unmarked(new)):
         return Grade.FACTUAL
-    if old.canonical == new.canonical:
+    if same:
         return Grade.COSMETIC
     before, after = _changed_sentences(old.bare, new.bare, lang)
     repaired = is_repair(" ".join(before), " ".join(after), lang)
@@ -30,6 +31,11 @@ def grade(previous: str, source: str, lang: str) -> Grade:
     if turned(before, after, lang) or quotes_differ(old.bare, new.bare):
         return Grade.FACTUAL
     return Grade.WORDING
+
+
+def _unmarked(reading: Reading) -> dict[tuple[str, str], int]:
+    """The inline codes but for footnote markers, which a dot more or less can make or unmake (`…25`, `...25`)."""
+    return {code: times for code, times in reading.codes.items() if code[0] != "footnote"}
 
 
 def _changed_sentences(old: str, new: str, lang: str) -> tuple[list[str], list[str]]:
