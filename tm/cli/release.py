@@ -42,7 +42,6 @@ def build(
     An article that is held back keeps its last released output. With --format html, Markdown and text articles are
     written as pages as well; `site:` in tm.yaml names their address and template.
     """
-    from tm.work import sitepage
     from tm.work.build import BuildOptions
     from tm.work.build import build as work
 
@@ -51,7 +50,11 @@ def build(
         raise UsageError(f"--format cannot be {form!r}", hint=f"it is one of: {', '.join(FORMATS)}")
     its = project()
     folder = Path(output if output is not None else its.root / its.config.output).absolute()
-    theme, look = sitepage.theme(its) if form == "html" else (None, "")
+    theme, look = None, ""
+    if form == "html":
+        from tm.work.sitepage import theme as theme_of
+
+        theme, look = theme_of(its)
     options = BuildOptions(tuple(chosen_locales(its, locale)), folder, require, drafts, check, theme=theme, look=look)
     with locked(its, not check, undo=False):  # outputs can be made again
         report = work(its, articles or (), options, progress=OUT.progress, jobs=workers(jobs))

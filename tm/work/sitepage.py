@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from tm.errors import FileError, ProjectError, TmError
@@ -111,12 +110,3 @@ def render(
     preview = drafts and locale != source
     place = Place(name, stem(name), locale, lang, source, tuple(published), look.url, preview)
     return fill(page(document, place), look)
-
-
-def rows(built: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The rows of one output: its own, and that of its page."""
-    row = dict(built)
-    made = row.pop("page", None)
-    yield row
-    if made:
-        yield {key: value for key, value in row.items() if key != "assets"} | made | {"format": "html"}
