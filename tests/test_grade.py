@@ -129,6 +129,8 @@ SENTENCES: list[tuple[str, Grade, str, str]] = [
     ("en", FACTUAL, "It stood there. It was built in 1780.", "It stood there."),
     ("en", FACTUAL, "Sochi attacked Batumi.", "Batumi attacked Sochi."),
     ("en", FACTUAL, "Giorgadze said it was over.", "Lomidze said it was over."),
+    ("en", FACTUAL, "It took five days.", "It took five weeks."),
+    ("en", WORDING, "It took five years of work.", "It was a five-year work."),
     ("en", FACTUAL, "The WHO said so.", "The UN said so."),
     ("en", FACTUAL, "It was -5 degrees.", "It was 5 degrees."),
     ("en", FACTUAL, "It opens at 7:30.", "It opens at 7:45."),

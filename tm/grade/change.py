@@ -62,7 +62,7 @@ def _facts_differ(before: list[str], after: list[str], lang: str, repaired: bool
     one, other = total(old), total(new)
     if Counter(one.numbers) != Counter(other.numbers) or Counter(one.dates) != Counter(other.dates):
         return True
-    if Counter(one.money) != Counter(other.money) or one.percents != other.percents:
+    if Counter(one.money) != Counter(other.money) or one.percents != other.percents or _remeasured(one, other):
         return True
     ours, theirs = set(words(" ".join(before), lang)), set(words(" ".join(after), lang))
     if changed(one.names, other.names, ours, theirs, lang):
@@ -70,6 +70,14 @@ def _facts_differ(before: list[str], after: list[str], lang: str, repaired: bool
     if not repaired and len(old) == len(new) and any(map(_other_subject, before, after, old, new, [lang] * len(old))):
         return True
     return _reordered(one, other) and not _moved_whole(before, after, old, new)
+
+
+def _remeasured(one: Facts, other: Facts) -> bool:
+    """Whether a number kept its value and changed its unit: five days, five weeks."""
+    ours, theirs = dict(one.units), dict(other.units)
+    return len(ours) == len(one.units) and any(
+        value in theirs and theirs[value] != unit for value, unit in ours.items()
+    )
 
 
 def _other_subject(before: str, after: str, old: Facts, new: Facts, lang: str) -> bool:

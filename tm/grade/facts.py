@@ -17,6 +17,7 @@ from tm.inline import Code, codes
 
 if TYPE_CHECKING:
     from tm.checks.numbers import Mention
+    from tm.checks.numbers.model import Unit
 
 _VALUE = re.compile(r"""\b(?:href|src|data|action|cite)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
 _LOOKS = re.compile(r"</?(?:em|strong|b|i|u|s|small|mark|span|font|big|del|ins|p|div|br|aside)\b", re.IGNORECASE)
@@ -32,6 +33,8 @@ class Facts(NamedTuple):
     money: tuple[str, ...] = ()
     percents: int = 0
     names: tuple[Name, ...] = ()
+    units: tuple[tuple[float | str, Unit], ...] = ()
+    """Numbers with a unit of measure that is known, and the unit."""
 
 
 class Reading(NamedTuple):
@@ -87,6 +90,7 @@ def facts(sentence: str, lang: str) -> Facts:
         tuple(str(name.value) for name in found.currencies if name.certain),
         len(found.percents),
         names(sentence, lang, taken),
+        tuple((mention.values[0], mention.unit) for mention in found.numbers if mention.unit and mention.values),
     )
 
 
@@ -110,4 +114,5 @@ def total(rows: Sequence[Facts]) -> Facts:
         tuple(value for row in rows for value in row.money),
         sum(row.percents for row in rows),
         tuple(value for row in rows for value in row.names),
+        tuple(value for row in rows for value in row.units),
     )
