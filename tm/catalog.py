@@ -32,6 +32,8 @@ class Catalog:
     """None: not looked at since it was written."""
     data: bytes
     fingerprint: Fingerprint | None
+    name: str = ""
+    """Of a new file: what its header says instead of the placeholder that all new files share."""
 
     @property
     def file(self) -> PoFile:
@@ -55,30 +57,24 @@ def load(path: Path, shown: str, header: Mapping[str, str]) -> Catalog:
     """The catalog at `path`, or a new one with this header where there is no file. Raises CatalogError, FileError."""
     found = read(path, shown)
     if found is None:
-        return Catalog(path, shown, _new(header), b"", None)
+        common = tuple((key, value) for key, value in header.items() if key != NAME)
+        return Catalog(path, shown, _common(common), b"", None, header.get(NAME, ""))
     data, fingerprint = found
     return Catalog(path, shown, scan(data, shown), data, fingerprint)
 
 
-def _new(header: Mapping[str, str]) -> PoFile:
-    """A new file. All of a locale differ in one field only, so the rest is made once."""
-    common = tuple((key, value) for key, value in header.items() if key != NAME)
-    made = _common(common)
-    return (
-        scan(made.replace(PLACE.encode(), quote(one_line(header[NAME]))[1:-1].encode()))
-        if NAME in header
-        else scan(made)
-    )
-
-
 @lru_cache(maxsize=64)
-def _common(fields: tuple[tuple[str, str], ...]) -> bytes:
-    return bytes(render(new_file(dict(fields) | {NAME: PLACE}), ()))
+def _common(fields: tuple[tuple[str, str], ...]) -> PoFile:
+    """A new file. All of a locale differ in one field only, so the rest is made once."""
+    return new_file(dict(fields) | {NAME: PLACE})
 
 
 def rendered(catalog: Catalog, units: Sequence[Unit], header: Mapping[str, str] | None = None) -> bytes:
     """The bytes of the catalog with these units; untouched entries keep their own bytes."""
-    return render(catalog.file, units, header)
+    data = render(catalog.file, units, header)
+    if not catalog.name:
+        return data
+    return data.replace(PLACE.encode(), quote(one_line(catalog.name))[1:-1].encode(), 1)
 
 
 def save(catalog: Catalog, units: Sequence[Unit], header: Mapping[str, str] | None = None) -> bool:
@@ -103,7 +99,7 @@ def save(catalog: Catalog, units: Sequence[Unit], header: Mapping[str, str] | No
         except Changed:
             data, entries = _merged(catalog, data), -1
             continue
-        catalog.data, catalog.scanned = data, None
+        catalog.data, catalog.scanned, catalog.name = data, None, ""
         return True
     raise CatalogError(
         "somebody else keeps saving this file",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Union
 
 from tm.errors import CatalogError
@@ -82,7 +83,7 @@ def pieces(file: PoFile, units: Sequence[Unit]) -> Iterable[Part]:
             known = known or {one.key: number for number, one in enumerate(loaded)}
             old = known.get(unit.key, -1)
         if old < 0:
-            yield Piece(format_entry(unit))
+            yield Piece(_formatted(unit))
             continue
         expected = old + 1
         if loaded[old] == unit:
@@ -98,6 +99,10 @@ def _run(file: PoFile, first: int, stop: int) -> Iterable[range]:
         yield range(start, file.header_at)
         start = file.header_at + 1
     yield range(start, end)
+
+
+# A new unit stands alike in the template and in every catalog in which it is missing.
+_formatted = lru_cache(maxsize=2048)(format_entry)
 
 
 def assemble(file: PoFile, parts: Sequence[Part], updates: Mapping[str, str | None]) -> Rendered:
