@@ -37,8 +37,19 @@ def test_links_to_headings_still_resolve_after_translation(scratch: Scratch) -> 
     scratch.translate("a", {"The second part": "İkinci bölüm", "Top": "Baş"})
     scratch.tm("build", "-l", "tr")
     page = scratch.read("build/tr/a.md")
-    assert '## <a id="the-second-part"></a>İkinci bölüm' in page
+    assert '\n\n<a id="the-second-part"></a>\n\n## İkinci bölüm\n' in page
     assert "# Baş\n" in page
+
+
+def test_an_output_with_anchors_reads_as_the_same_segments(scratch: Scratch) -> None:
+    scratch.write("articles/a.md", "See [below](#part-two).\nMore text.\n## Part two\nText here.\n")
+    scratch.tm("sync")
+    sources = list(scratch.entries("a"))
+    scratch.translate("a", {source: f"Ω{source}" for source in sources})
+    scratch.tm("build", "-l", "tr", "-o", "out")
+    scratch.write("articles/b.md", scratch.read("out/tr/a.md"))
+    scratch.tm("sync")
+    assert list(scratch.entries("b")) == [f"Ω{source}" for source in sources]
 
 
 def test_readers_are_told_only_where_the_project_wants_it(scratch: Scratch) -> None:

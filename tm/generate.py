@@ -15,6 +15,7 @@ Edit = tuple[int, int, str]
 
 _FRAGMENT = re.compile(r"\]\(#([^)\s]{1,200})\)|href=[\"']#([^\"'<>\s]{1,200})[\"']")
 _OPENING = re.compile(r"<([a-zA-Z][\w-]{0,30})((?:\s[^<>]{0,600})?)>\s{0,40}\Z")
+_ATX = re.compile(r"#{1,6}[ \t]+")
 _BODY = re.compile(r"<body\b[^<>]{0,2000}>", re.IGNORECASE)
 _BLOCKS = frozenset(
     [
@@ -59,10 +60,21 @@ def wanted_anchors(document: Document) -> frozenset[str]:
     return frozenset((match[1] or match[2]).lower() for match in _FRAGMENT.finditer(document.text))
 
 
-def anchored(segment: Segment, rendered: str, wanted: frozenset[str]) -> str:
-    """A translated heading that still answers to the anchor of its source, where the article links to that."""
-    anchor = slug(segment.source) if wanted and segment.kind == "heading" else ""
-    return f'<a id="{html.escape(anchor)}"></a>{rendered}' if anchor and anchor in wanted else rendered
+def anchor(document: Document, segment: Segment, wanted: frozenset[str]) -> Edit | None:
+    """The anchor of a heading's source, for the translated heading, where the article links to it.
+
+    It stands on a line of its own before the heading: inside, it would be part of the text when the output is read again.
+    """
+    name = slug(segment.source) if wanted and segment.kind == "heading" else ""
+    if not name or name not in wanted:
+        return None
+    text = document.text
+    at = max(text.rfind("\n", 0, segment.start), text.rfind("\r", 0, segment.start)) + 1
+    if not _ATX.fullmatch(text, at, segment.start):
+        return None
+    end = "\r\n" if "\r\n" in text else "\n"
+    before = "" if not text[:at].strip() or text[:at].endswith(end + end) else end
+    return (at, at, f'{before}<a id="{html.escape(name)}"></a>{end}{end}')
 
 
 def fallback_lang(document: Document, segment: Segment, lang: str) -> Edit | None:

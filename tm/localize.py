@@ -63,9 +63,10 @@ def localize(
     anchors = generate.wanted_anchors(document) if foreign else frozenset()
     edits: list[generate.Edit] = []
     for segment, key in zip(document.segments, template.keys, strict=True):
-        edit = _edit(document, fmt, segment, verdicts[key], anchors)
+        edit = _edit(document, fmt, segment, verdicts[key])
         if edit is not None:
-            edits.append(edit)
+            mark = generate.anchor(document, segment, anchors) if edit[2] else None
+            edits += [mark, edit] if mark else [edit]
         elif foreign and verdicts[key].fallback == "source" and segment.kind != "title":
             mark = generate.fallback_lang(document, segment, template.lang)
             edits += [mark] if mark else []
@@ -97,16 +98,13 @@ def _behind(verdicts: Iterable[Verdict]) -> str:
     return "behind" if stale else ""
 
 
-def _edit(
-    document: Document, fmt: Format, segment: Segment, verdict: Verdict, anchors: frozenset[str]
-) -> generate.Edit | None:
+def _edit(document: Document, fmt: Format, segment: Segment, verdict: Verdict) -> generate.Edit | None:
     if verdict.fallback == "omit":
         start, end = whole_lines(document.text, segment)
         return (start, end, "")
     if verdict.target is None or verdict.target == segment.source:
         return None
-    rendered = fmt.render(document, segment, verdict.target)
-    return (segment.start, segment.end, generate.anchored(segment, rendered, anchors))
+    return (segment.start, segment.end, fmt.render(document, segment, verdict.target))
 
 
 def _slot_text(
