@@ -36,9 +36,9 @@ def run(desk: Desk, states: tuple[State, ...], *, kind: str, reviewer: str, who:
     if not queue:
         OUT.result(f"nothing to {kind} in {desk.name} [{desk.locale}]")
         return
-    from tm.work.remember import Recall
+    from tm.work.helper import ProjectHelper
 
-    recall = Recall(desk.project)
+    recall = ProjectHelper(desk.project)
     at = _resume(desk, queue, kind)
     done = 0
     while at < len(queue):
@@ -49,6 +49,8 @@ def run(desk: Desk, states: tuple[State, ...], *, kind: str, reviewer: str, who:
         state = desk.state(unit)
         known = recall.matches(desk.source_lang(unit), desk.locale, unit) if state is not State.TRANSLATED else []
         _show(desk, unit, at + 1, len(queue), [match for match in known if match.target != unit.target])
+        for term, target in recall.terms(desk.source_lang(unit), desk.locale, unit.source):
+            OUT.result(f"  term: {term} → {target}")
         answer = _ask(f"{KEYS} > ")
         if answer in ("q", None):
             desk.project.index.put(_place(desk, kind), list(queue[at]))
