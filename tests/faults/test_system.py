@@ -175,9 +175,14 @@ def test_signals_end_a_command_whole(
     """R12. Ctrl-C is exit 130 with a word about it; after either, the next run finishes the work."""
     root, before, after = scene
     process = subprocess.Popen(
-        [sys.executable, "-c", SLOW, "sync"], cwd=root, env=environment(root), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        [sys.executable, "-c", SLOW, "sync"],
+        cwd=root,
+        env=environment(root),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-    )  # fmt: skip
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip  (a test run in the background of a shell would hand down an ignored Ctrl-C)
     assert process.stdout is not None
     assert process.stdout.readline() == "writing\n"
     process.send_signal(number)
