@@ -145,10 +145,6 @@ class Index:
         found = self._read("SELECT name, signature, digest, synced, summary FROM articles")
         return {row[0]: Row(row[0], row[1], row[2], bool(row[3]), row[4]) for row in found}
 
-    def signatures(self) -> dict[str, tuple[bytes, bool]]:
-        """Name -> (signature, synced): all that an unchanged sync needs."""
-        return {row[0]: (row[1], bool(row[2])) for row in self._read("SELECT name, signature, synced FROM articles")}
-
     def remember(self, rows: Iterable[Row], forget: Iterable[str] = ()) -> None:
         """Keep these rows, drop those names."""
         values = [(row.name, row.signature, row.digest, int(row.synced), row.summary) for row in rows]

@@ -11,7 +11,7 @@ from tm.model import State
 from tm.project import Project, articles, choose
 from tm.publish import grade_of
 from tm.text import unit_id
-from tm.work.load import prepare
+from tm.work.load import each
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,7 @@ def diff(project: Project, wanted: Sequence[str], locales: Sequence[str]) -> Dif
 
     names, errors = articles(project)
     report = DiffReport(errors=list(errors))
-    for name in choose(project, names, wanted):
-        try:
-            prepared = prepare(project, name, locales)
-        except TmError as error:
-            report.errors.append(error)
-            continue
-        report.errors += prepared.errors
+    for prepared in each(project, choose(project, names, wanted), locales, report.errors):
         for locale, plan in prepared.plans.items():
             for unit in plan.units:
                 if u.state(unit, locale, prepared.template.lang) is not State.STALE:
@@ -58,7 +52,7 @@ def diff(project: Project, wanted: Sequence[str], locales: Sequence[str]) -> Dif
                 previous = unit.previous or ""
                 report.units.append(
                     StaleUnit(
-                        name,
+                        prepared.name,
                         locale,
                         unit_id(unit.context, unit.source),
                         grade_of(unit, unit.source, lang),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,11 @@ class Prepared:
     def changed(self) -> bool:
         """Whether a sync would write a catalog."""
         return any(plan.changed for plan in self.plans.values())
+
+    @property
+    def complete(self) -> bool:
+        """Whether the template and every catalog stand on disk."""
+        return all(catalog.exists for catalog in self.catalogs.values()) and bool(self.pot and self.pot.exists)
 
     @property
     def digest(self) -> str:
@@ -128,6 +133,18 @@ def prepare(project: Project, name: str, locales: Sequence[str] | None = None, *
     except TmError as error:
         errors.append(error)
     return Prepared(name, document, fmt, template, catalogs, plans, pot, raw, fingerprint, errors, renamed_from)
+
+
+def each(project: Project, names: Iterable[str], locales: Sequence[str], errors: list[TmError]) -> Iterator[Prepared]:
+    """Read and plan one article after the other; what cannot be read goes to `errors` and stops no other."""
+    for name in names:
+        try:
+            prepared = prepare(project, name, locales)
+        except TmError as error:
+            errors.append(error)
+            continue
+        errors += prepared.errors
+        yield prepared
 
 
 def catalog_at(project: Project, path: Path, header: Mapping[str, str]) -> Catalog:

@@ -34,11 +34,8 @@ def build_one(project: Project, name: str, options: BuildOptions) -> Built:
                 if locale in prepared.plans:
                     _output(project, prepared, locale, options, outcome, known)
             return
-        complete = all(catalog.exists for catalog in prepared.catalogs.values()) and bool(
-            prepared.pot and prepared.pot.exists
-        )
         outcome.unsynced = prepared.changed
-        plain.row = row_of(project, prepared, synced=not prepared.changed and complete)
+        plain.row = row_of(project, prepared, synced=not prepared.changed and prepared.complete)
         for locale in options.locales:
             if locale in prepared.plans:
                 _output(project, prepared, locale, options, outcome, plain.row)

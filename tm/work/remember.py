@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -139,24 +139,8 @@ class Recall:
 
 
 # --- what became of drafts -------------------------------------------------------------------------------------------
-@dataclass(slots=True)
-class Offers:
-    """Texts of drafts as they were offered, by their digest: only to measure how much people changed them."""
-
-    project: Project
-
-    def remember(self, pairs: Iterable[tuple[str, str]]) -> None:
-        """Keep (digest, text)."""
-        self.project.index.remember_offers(pairs)
-
-    def text(self, digest: str) -> str:
-        """The draft with this digest; empty where it is no longer known."""
-        return self.project.index.offer(digest)
-
-
 def offers(project: Project) -> Iterator[Offer]:
     """What became of every draft that a catalog still tells of."""
-    texts = Offers(project)
     names, _ = articles(project)
     for name in names:
         for locale in project.locales:
@@ -175,4 +159,4 @@ def offers(project: Project) -> Iterator[Offer]:
                 elif digest8(unit.target) == stamp.tgt:
                     yield Offer(engine, locale, Outcome.UNEDITED)
                 else:
-                    yield Offer(engine, locale, Outcome.EDITED, texts.text(stamp.tgt), unit.target)
+                    yield Offer(engine, locale, Outcome.EDITED, project.index.offer(stamp.tgt), unit.target)

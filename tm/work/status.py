@@ -64,15 +64,11 @@ def _look(project: Project, name: str, renamed_from: str, *, judged: bool) -> Ou
     from tm.work.look import attempt, row_of, summary
 
     def use(prepared: Prepared, outcome: Outcome) -> None:
-        outcome.row = row_of(project, prepared, synced=not prepared.changed and _complete(prepared), judged=judged)
+        outcome.row = row_of(project, prepared, synced=not prepared.changed and prepared.complete, judged=judged)
         if outcome.row is None:  # a catalog is broken: what can be said is said, and nothing is remembered
             outcome.counts = summary(project, prepared, judged=judged)
 
     return attempt(project, name, renamed_from, use)
-
-
-def _complete(prepared: Prepared) -> bool:
-    return all(catalog.exists for catalog in prepared.catalogs.values()) and bool(prepared.pot and prepared.pot.exists)
 
 
 def totals(rows: Sequence[dict[str, Any]]) -> dict[str, Coverage]:

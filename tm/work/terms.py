@@ -103,18 +103,12 @@ def _rules(
 def check_terms(project: Project, wanted: Sequence[str], locales: Sequence[str]) -> TermReport:
     """Accepted units that lack an approved form or use a forbidden one, on catalogs as a sync would leave them."""
     from tm.project import articles, choose
-    from tm.work.load import prepare
+    from tm.work.load import each
 
     glossary = glossary_of(project)
     names, errors = articles(project)
     report = TermReport(errors=list(errors), terms=len(glossary.terms))
-    for name in choose(project, names, wanted) if glossary else ():
-        try:
-            prepared = prepare(project, name, locales)
-        except TmError as error:
-            report.errors.append(error)
-            continue
-        report.errors += prepared.errors
+    for prepared in each(project, choose(project, names, wanted) if glossary else (), locales, report.errors):
         for locale, plan in prepared.plans.items():
             for unit in plan.units:
                 lang = u.language(unit, prepared.template.lang)
@@ -122,7 +116,7 @@ def check_terms(project: Project, wanted: Sequence[str], locales: Sequence[str])
                     continue
                 for finding in check(unit.source, unit.target, lang, locale, glossary):
                     if finding.severity is not Severity.INFO:
-                        report.uses.append(TermUse(name, locale, unit_id(unit.context, unit.source), finding))
+                        report.uses.append(TermUse(prepared.name, locale, unit_id(unit.context, unit.source), finding))
     return report
 
 
