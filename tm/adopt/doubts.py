@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from tm.adopt.evidence import alike, keys
-from tm.checks.numbers import compare, scan
+from tm.numbers import compare, scan
 
 _NAMES = 4  # names on both sides from which on some of them must meet
 _MET = 0.1  # the share that must

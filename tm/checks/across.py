@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tm.checks import numbers as engine
+from tm import numbers as engine
 from tm.checks.base import primary
-from tm.checks.numbers import Difference, Mention
 from tm.checks.prose import view
 from tm.model import Finding, Severity
+from tm.numbers import Difference, Mention
 from tm.text import quote
 
 CHECK = "against-others"

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from tm.checks import numbers as engine
+from tm import numbers as engine
 from tm.checks.base import Context, check, finding
-from tm.checks.numbers import Difference, Mention, Name, Scan
 from tm.checks.prose import view
 from tm.model import Finding, Severity
+from tm.numbers import Difference, Mention, Name, Scan
 from tm.text import quote
 
 

@@ -7,7 +7,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from tm.checks.base import Context, check, finding
-from tm.checks.numbers.model import listed
 from tm.checks.prose import view
 from tm.checks.words import (
     CYRILLIC,
@@ -22,6 +21,7 @@ from tm.checks.words import (
     tokens,
 )
 from tm.model import Finding, Severity
+from tm.numbers.model import listed
 from tm.text import quote
 
 SURE_LENGTH = 150

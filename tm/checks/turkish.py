@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tm.checks.numbers.model import listed
+from tm.numbers.model import listed
 
 _VOWELS = "aeıioöuü"
 _FRONT = "eiöü"

@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from tm.checks import turkish
 from tm.checks.base import Context, check, finding
-from tm.checks.numbers.model import listed
 from tm.checks.prose import view
 from tm.checks.words import CYRILLIC, FUNCTION_WORDS, LATIN, SCRIPTS, Token, tokens
 from tm.model import Finding, Severity
+from tm.numbers.model import listed
 from tm.text import quote
 
 _DOUBLED_OK = {

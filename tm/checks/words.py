@@ -8,8 +8,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
-from tm.checks.numbers.model import listed
-from tm.checks.numbers.tr import lower as lower_turkish
+from tm.numbers.model import listed
+from tm.numbers.tr import lower as lower_turkish
 
 MOST_WORDS = 100_000
 """A segment with more words is no prose; the rest of it is not looked at."""

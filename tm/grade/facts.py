@@ -16,8 +16,8 @@ from tm.grade.typography import canonical, plain
 from tm.inline import Code, codes
 
 if TYPE_CHECKING:
-    from tm.checks.numbers import Mention
-    from tm.checks.numbers.model import Unit
+    from tm.numbers import Mention
+    from tm.numbers.model import Unit
 
 _VALUE = re.compile(r"""\b(?:href|src|data|action|cite)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
 _LOOKS = re.compile(r"</?(?:em|strong|b|i|u|s|small|mark|span|font|big|del|ins|p|div|br|aside)\b", re.IGNORECASE)
@@ -76,7 +76,7 @@ def _counted(found: Sequence[Code]) -> Counter[tuple[str, str]]:
 
 def facts(sentence: str, lang: str) -> Facts:
     """The facts of one sentence, a part of `Reading.bare`."""
-    from tm.checks.numbers import scan
+    from tm.numbers import scan
 
     found = scan(sentence, lang)
     numbers = [value for mention in found.numbers if (value := _value(sentence, mention)) is not None]

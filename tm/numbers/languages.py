@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from tm.checks.numbers.en import ENGLISH
-from tm.checks.numbers.model import Language
-from tm.checks.numbers.ru import RUSSIAN
-from tm.checks.numbers.tr import TURKISH
+from tm.numbers.en import ENGLISH
+from tm.numbers.model import Language
+from tm.numbers.ru import RUSSIAN
+from tm.numbers.tr import TURKISH
 
 _TABLES = {table.code: table for table in (ENGLISH, TURKISH, RUSSIAN)}
 

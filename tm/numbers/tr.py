@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from tm.checks.numbers.model import Language, Role, Unit, Word, listed
+from tm.numbers.model import Language, Role, Unit, Word, listed
 
 _ADD = {
     "sıfır": 0, "bir": 1, "iki": 2, "üç": 3, "dört": 4, "dörd": 4, "beş": 5, "altı": 6, "yedi": 7, "sekiz": 8,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tm.checks.numbers import compare, scan
+from tm.numbers import compare, scan
 
 GOLDEN: list[tuple[str, str, tuple[float, ...]]] = [
     # digits and their notation

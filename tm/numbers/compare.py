@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tm.checks.numbers.model import Mention, Scan
+from tm.numbers.model import Mention, Scan
 
 TOLERANCE = 0.07
 """Translators round converted units: 385 miles become 620 kilometres."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from tm.checks.numbers.model import Language, Role, Unit, Word, listed
+from tm.numbers.model import Language, Role, Unit, Word, listed
 
 _CARDINALS: dict[float, str] = {
     0: "ноль ноля нолю нолем ноле нуль нуля нулю нулем нуле",

@@ -7,12 +7,12 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from tm.checks.numbers import digits
-from tm.checks.numbers.beside import SYMBOLS, suffixed, with_unit
-from tm.checks.numbers.languages import language
-from tm.checks.numbers.model import Language, Mention, Name, Role, Scan, Word
-from tm.checks.numbers.ranges import ranges
-from tm.checks.numbers.run import Run
+from tm.numbers import digits
+from tm.numbers.beside import SYMBOLS, suffixed, with_unit
+from tm.numbers.languages import language
+from tm.numbers.model import Language, Mention, Name, Role, Scan, Word
+from tm.numbers.ranges import ranges
+from tm.numbers.run import Run
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[%$€£¥₺₽₸₴₼½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]")
 _BLANK = frozenset((" ", "\u00a0", "\u202f", "\u2009", "\n"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from tm.checks.numbers.digits import clean, clock
-from tm.checks.numbers.model import Language, Mention, Unit
+from tm.numbers.digits import clean, clock
+from tm.numbers.model import Language, Mention, Unit
 
 SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₺": "TRY", "₽": "RUB", "₸": "KZT", "₴": "UAH", "₼": "AZN"}
 _SUFFIX = re.compile(r"['’`\"]?[-‑–]?[^\W\d_]{1,24}")

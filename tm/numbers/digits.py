@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-from tm.checks.numbers.model import Language, Mention
+from tm.numbers.model import Language, Mention
 
 LONGEST = 30
 """Digits beyond this are an identifier, compared as text and not as a value."""

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from tm.checks.numbers.digits import VULGAR, clean
-from tm.checks.numbers.model import Language, Mention
+from tm.numbers.digits import VULGAR, clean
+from tm.numbers.model import Language, Mention
 
 _DASH = re.compile(r"[ \u00a0]{0,2}[-‑–—−/][ \u00a0]{0,2}")
 _FEET = re.compile(r"(?:['’′]|ft\.?|-foot-| ?feet| ?foot)[ ,-]?")

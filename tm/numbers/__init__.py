@@ -6,9 +6,9 @@ says which values of one text the other does not hold. Nothing here knows about 
 
 from __future__ import annotations
 
-from tm.checks.numbers.compare import Difference, compare, related
-from tm.checks.numbers.languages import language
-from tm.checks.numbers.model import Language, Mention, Name, Scan, Word
-from tm.checks.numbers.scan import scan
+from tm.numbers.compare import Difference, compare, related
+from tm.numbers.languages import language
+from tm.numbers.model import Language, Mention, Name, Scan, Word
+from tm.numbers.scan import scan
 
 __all__ = ["Difference", "Language", "Mention", "Name", "Scan", "Word", "compare", "language", "related", "scan"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tm.checks.numbers.model import Language, Role, Unit, Word, listed
+from tm.numbers.model import Language, Role, Unit, Word, listed
 
 _ONES = listed(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "

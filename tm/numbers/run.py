@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tm.checks.numbers.digits import clean
-from tm.checks.numbers.model import Mention, Role, Word
+from tm.numbers.digits import clean
+from tm.numbers.model import Mention, Role, Word
 
 _BIG = 1e6
 
