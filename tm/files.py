@@ -2,7 +2,8 @@
 
 A file is replaced so that a crash leaves the old one or the new one: temp file `.NAME.tm-PID-RANDOM` in the same folder,
 write, fsync, re-read and compare, check that nobody changed the old file since it was read, rename, fsync the folder.
-Nothing falls back to writing in place. POSIX only.
+All of it goes by way of one handle on the folder, which is proven to lie where its path says. Nothing falls back to
+writing in place. POSIX only.
 """
 
 from __future__ import annotations
@@ -11,17 +12,17 @@ import contextlib
 import errno
 import hashlib
 import os
-import re
 import stat
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from tm.errors import FileError
+from tm.folders import open_folder, prove
+from tm.litter import mine, sweep, temp_name
 from tm.locking import lock
 from tm.oserrors import fault
-from tm.safepath import NAME_BYTES, inside
+from tm.safepath import inside
 
 __all__ = [
     "Changed",
@@ -39,10 +40,6 @@ __all__ = [
     "sweep",
 ]
 
-LITTER_AGE = 24 * 3600  # seconds after which a temp file is litter even if its process number is in use again
-
-_TEMP = re.compile(r"\..*\.tm-(\d{1,10})-[0-9a-f]{12}", re.S)
-_mine: set[str] = set()  # temp files that this process is writing now
 _unsettled: set[Path] | None = None  # folders with new names that are not on the disk for sure, inside `settled`
 Recorder = Callable[[Path, bytes | None, bytes | None], None]
 _recorder: Recorder | None = None
@@ -80,7 +77,8 @@ def _stamp(info: os.stat_result, sha256: str = "") -> Fingerprint:
 def read(path: Path, shown: str = "", limit: int = 0) -> tuple[bytes, Fingerprint] | None:
     """A file's bytes and fingerprint, or None where there is no file.
 
-    Raises FileError where it cannot be read, is no regular file, or is longer than `limit` bytes (0: no limit).
+    Raises FileError where it cannot be read, is no regular file, is longer than `limit` bytes (0: no limit), or lies outside
+    a root that its path lies in.
     """
     try:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)  # not to wait for a pipe's writer
@@ -89,6 +87,7 @@ def read(path: Path, shown: str = "", limit: int = 0) -> tuple[bytes, Fingerprin
     except OSError as error:
         raise fault(error, path, shown, "cannot be read") from error
     try:
+        prove(handle, path, shown)
         info = os.fstat(handle)
         if not stat.S_ISREG(info.st_mode):
             kind = "a folder" if stat.S_ISDIR(info.st_mode) else "no regular file"
@@ -134,26 +133,28 @@ def replace(
 
     `expected` is the file as it was read; None: there was none. `check` sees the bytes as they came back from the disk and
     raises if they must not replace the old ones. Raises Changed where the file is no longer as expected, FileError for
-    the disk's own reasons; then the old file is as it was, and no temp file is left.
+    the disk's own reasons and where the folder lies outside its root; then the old file is as it was, and no temp file is
+    left.
     """
     folder = -1
-    temp = _temp_name(path.name)
-    _mine.add(temp)
+    temp = temp_name(path.name)
+    left = True
+    mine.add(temp)
     try:
-        folder = _open_folder(path.parent)
+        folder = open_folder(path.parent, shown or str(path), make=True)
         old = _old(path, folder, shown)
         result = _write_temp(temp, data, folder, old, check, shown or str(path))
         before = _check_unchanged(path, folder, expected, shown)
         if _recorder is not None:
             _recorder(path, before, data)
         os.replace(temp, path.name, src_dir_fd=folder, dst_dir_fd=folder)
-        temp = ""
+        left = False
         _settle(path.parent, folder)
     except OSError as error:
         raise fault(error, path, shown, "cannot be written") from error
     finally:
-        _mine.discard(temp)
-        if temp and folder >= 0:
+        mine.discard(temp)
+        if left and folder >= 0:
             with contextlib.suppress(OSError):
                 os.unlink(temp, dir_fd=folder)
         if folder >= 0:
@@ -164,11 +165,11 @@ def replace(
 def remove(path: Path, *, expected: Fingerprint | None, shown: str = "") -> None:
     """Remove a file, unless somebody changed it since it was read; that it is gone already is fine.
 
-    Raises Changed, and FileError for the disk's own reasons; then the file is still there.
+    Raises Changed, and FileError as `replace` does; then the file is still there.
     """
     folder = -1
     try:
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        folder = open_folder(path.parent, shown or str(path))
         if _old(path, folder, shown) is None:
             return
         before = _check_unchanged(path, folder, expected, shown)
@@ -204,21 +205,6 @@ def recorded(recorder: Recorder) -> Iterator[None]:
         yield
     finally:
         _recorder = outer
-
-
-def _open_folder(folder: Path) -> int:
-    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-    try:
-        return os.open(folder, flags)
-    except FileNotFoundError:
-        folder.mkdir(parents=True, exist_ok=True)
-        return os.open(folder, flags)
-
-
-def _temp_name(name: str) -> str:
-    tail = f".tm-{os.getpid()}-{os.urandom(6).hex()}"
-    head = os.fsencode(name)[: NAME_BYTES - 1 - len(tail)]
-    return "." + head.decode("utf-8", "ignore") + tail
 
 
 def _old(path: Path, folder: int, shown: str) -> os.stat_result | None:
@@ -315,44 +301,10 @@ def settled() -> Iterator[None]:
         _unsettled = None
         for folder in sorted(folders):
             try:
-                handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+                handle = open_folder(folder)
                 try:
                     os.fsync(handle)
                 finally:
                     os.close(handle)
             except OSError as error:
                 raise fault(error, folder, doing="cannot be written for sure") from error
-
-
-def sweep(folder: Path) -> list[Path]:
-    """Remove the temp files that dead processes left in a folder (not below it); those that were removed."""
-    removed: list[Path] = []
-    with contextlib.suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
-            match = _TEMP.fullmatch(entry.name)
-            if match is None or not entry.is_file(follow_symlinks=False) or not _is_litter(entry, int(match[1])):
-                continue
-            with contextlib.suppress(OSError):
-                Path(entry.path).unlink()
-                removed.append(Path(entry.path))
-    return removed
-
-
-def _is_litter(entry: os.DirEntry[str], pid: int) -> bool:
-    if pid == os.getpid():
-        return entry.name not in _mine  # in a container, every run may have the same number
-    if not _alive(pid):
-        return True
-    return time.time() - entry.stat(follow_symlinks=False).st_mtime > LITTER_AGE
-
-
-def _alive(pid: int) -> bool:
-    if not 0 < pid < 1 << 31:
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True  # somebody else's process
-    return True

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tm.errors import FileError
+from tm.folders import open_folder
 from tm.oserrors import fault
 
 _held: set[tuple[str, int]] = set()
@@ -25,13 +26,16 @@ def lock(path: Path, wait: float = 0.0) -> Iterator[None]:
     import fcntl
 
     this = (str(path), os.getpid())
+    if this in _held:  # closing a second handle on it would drop the first one's lock
+        raise _locked(path, os.getpid())
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = -1 if this in _held else os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
+        folder = open_folder(path.parent, make=True)
+        try:
+            handle = os.open(path.name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666, dir_fd=folder)
+        finally:
+            os.close(folder)
     except OSError as error:
         raise fault(error, path, doing="the project cannot be locked") from error
-    if handle < 0:  # closing a second handle on it would drop the first one's lock
-        raise _locked(path, os.getpid())
     try:
         until = time.monotonic() + wait
         while True:
@@ -52,6 +56,16 @@ def lock(path: Path, wait: float = 0.0) -> Iterator[None]:
     finally:
         _held.discard(this)
         os.close(handle)
+
+
+def mark(path: Path) -> None:
+    """Leave a file that says that a command is at work; one that cannot be written is done without."""
+    with contextlib.suppress(OSError):
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
+        try:
+            os.write(handle, f"{os.getpid()}\n".encode())
+        finally:
+            os.close(handle)
 
 
 def _holder(handle: int) -> int:

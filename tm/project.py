@@ -15,6 +15,7 @@ from typing import Any
 from tm import __version__
 from tm.config import Config, DraftSettings, Publish, parse
 from tm.errors import ArticleError, ProjectError, TmError, UsageError
+from tm.folders import bound, plain
 from tm.index import Index
 
 SEGMENTER = "1"
@@ -92,7 +93,7 @@ def find_root(start: Path) -> Path:
 
 
 def load(folder: Path | None = None) -> Project:
-    """The project at `folder`, or around the current folder. Raises ProjectError."""
+    """The project at `folder`, or around the current folder. Raises ProjectError, and FileError where `.tm/` holds links."""
     if folder is None:
         root = find_root(Path.cwd())
     else:
@@ -101,6 +102,8 @@ def load(folder: Path | None = None) -> Project:
             raise ProjectError(
                 f"no {CONFIG} in this folder", path=str(folder), hint="name the project's own folder, or run `tm init`"
             )
+    bound(str(root))
+    plain(root / ".tm")
     index = Index(root / ".tm")
     config, text_digest = _config(root / CONFIG, index)
     terms = hashlib.sha256(_glossary(root / config.glossary)).hexdigest()

@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 from tm.errors import FileError
+from tm.folders import bound
 from tm.text import printable
 
 NAME_BYTES = 255
@@ -17,12 +18,14 @@ def inside(root: Path, relative: str) -> Path:
     """The path of `relative` under `root`, proven to stay there. Raises FileError.
 
     Refused: absolute paths, `..`, `.git`, names that begin with `-` (they would pass for options), control and invisible
-    characters, names over 255 bytes, and symbolic links that lead out of the root. The file need not exist.
+    characters, names over 255 bytes, and symbolic links that lead out of the root. The file need not exist. What is opened
+    below the root from now on is proven to lie there (`tm.folders`).
     """
     folder, _, name = relative.rpartition("/")
     if (str(root), folder) in _plain_folders and not _name_problem(name) and name not in ("", "."):
         place = f"{root}/{relative}"
         return _resolved(root, _parts(relative)) if _is_link(place) else Path(place)
+    bound(str(root))
     parts = _parts(relative)
     if problem := problem_of(relative):
         raise FileError(
@@ -36,6 +39,11 @@ def inside(root: Path, relative: str) -> Path:
     if len(_plain_folders) < 10_000:
         _plain_folders.add((str(root), folder))
     return root.joinpath(*parts)
+
+
+def named(path: Path) -> Path:
+    """What a path leads to that the user named on the command line: links in it are the user's own and may lead anywhere."""
+    return Path(os.path.realpath(path))
 
 
 _plain_folders: set[tuple[str, str]] = set()

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from tm.errors import FileError
+from tm.folders import open_folder
 from tm.oserrors import fault
 
 KEEP = 20
@@ -97,9 +98,12 @@ class Recorder:
         if self._handle >= 0 and not os.fstat(self._handle).st_nlink:  # undone while a person was still at the desk
             self.close()
         if self._handle < 0:
-            make_folder(self.pack.parent)
-            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
-            self._handle = os.open(self.pack, flags, 0o600)
+            folder = make_folder(self.pack.parent)
+            try:
+                flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
+                self._handle = os.open(self.pack.name, flags, 0o600, dir_fd=folder)
+            finally:
+                os.close(folder)
         rest = memoryview(data)
         while rest:
             rest = rest[os.write(self._handle, rest) :]
@@ -132,13 +136,17 @@ def difference(old: bytes, new: bytes) -> tuple[int, int, bytes]:
     return head, low, new[head : len(new) - low]
 
 
-def make_folder(folder: Path) -> None:
-    """Make `.tm/undo/`, and say in `.tm/README` what it is."""
-    folder.mkdir(parents=True, exist_ok=True)
-    readme = folder.parent / "README"
-    if not readme.exists():
-        with contextlib.suppress(OSError):
-            readme.write_text(README, "utf-8")
+def make_folder(folder: Path) -> int:
+    """Make `.tm/undo/`, and say in `.tm/README` what it is. A handle on the folder."""
+    handle = open_folder(folder, make=True)
+    with contextlib.suppress(OSError):
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+        readme = os.open("../README", flags, 0o666, dir_fd=handle)
+        try:
+            os.write(readme, README.encode())
+        finally:
+            os.close(readme)
+    return handle
 
 
 def packs(folder: Path, kind: str = UNDO) -> list[Path]:

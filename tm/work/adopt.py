@@ -19,6 +19,7 @@ from tm.formats import read as read_document
 from tm.matching import Key
 from tm.model import Document, Severity, State, Unit
 from tm.project import Project
+from tm.safepath import named
 from tm.text import unit_id
 from tm.work.desk import Desk, open_desk
 from tm.work.load import MAX_ARTICLE
@@ -69,7 +70,7 @@ def adopt(project: Project, name: str, path: Path, locale: str, *, semantic: boo
 
 
 def _translation(project: Project, path: Path) -> Document:
-    found = read(path, str(path), MAX_ARTICLE)
+    found = read(named(path), str(path), MAX_ARTICLE)
     if found is None:
         raise UsageError("no such file", path=str(path), hint="name the file that holds the translation")
     try:

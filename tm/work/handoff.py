@@ -17,6 +17,7 @@ from tm.errors import TmError, UsageError
 from tm.files import read
 from tm.model import State, Unit
 from tm.project import Project, articles, choose
+from tm.safepath import named
 from tm.text import digest8, unit_id
 from tm.work.desk import Desk, each_desk, open_desk
 
@@ -48,10 +49,11 @@ def export(project: Project, wanted: Sequence[str], locale: str, path: Path) -> 
                 units.append(replace(unit, context=context, comments=comments))
 
     report.errors += each_desk(project, choose(project, names, wanted), [locale], take)
-    if read(path, str(path)) is not None:
-        raise UsageError("is there already", path=str(path), hint="name a new file")
+    path, shown = named(path), str(path)
+    if read(path, shown) is not None:
+        raise UsageError("is there already", path=shown, hint="name a new file")
     header = {"Project-Id-Version": project.root.name, "Language": locale.replace("-", "_")}
-    catalog = load(path, str(path), header)
+    catalog = load(path, shown, header)
     save(catalog, units)
     report.units = len(units)
     return report
@@ -60,9 +62,10 @@ def export(project: Project, wanted: Sequence[str], locale: str, path: Path) -> 
 def take_back(project: Project, locale: str, path: Path) -> HandoffReport:
     """Take translations back. A unit whose source or target changed here meanwhile is left, and named."""
     report = HandoffReport()
-    if read(path, str(path)) is None:
-        raise UsageError("no such file", path=str(path))
-    catalog: Catalog = load(path, str(path), {})
+    path, shown = named(path), str(path)
+    if read(path, shown) is None:
+        raise UsageError("no such file", path=shown)
+    catalog: Catalog = load(path, shown, {})
     theirs: dict[str, list[Unit]] = {}
     for unit in catalog.units:
         name, _, context = (unit.context or "").partition(SEPARATOR)

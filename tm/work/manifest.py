@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tm.errors import FileError
-from tm.files import inside, read, replace
+from tm.files import inside, read, remove, replace
 from tm.project import stem
 
 NAME = "manifest.json"
@@ -67,13 +67,15 @@ class Manifest:
             try:
                 path = inside(self.folder, _place(row))
                 found = read(path, str(path))
+                if found is not None and hashlib.sha256(found[0]).hexdigest() != row.get("sha256"):
+                    warnings.append(
+                        f"{path}: the article is gone, but this output was changed by hand; it is left alone"
+                    )
+                    continue
+                if not check and found is not None:
+                    remove(path, expected=found[1], shown=str(path))
             except FileError:
                 continue
-            if found is not None and hashlib.sha256(found[0]).hexdigest() != row.get("sha256"):
-                warnings.append(f"{path}: the article is gone, but this output was changed by hand; it is left alone")
-                continue
-            if not check:
-                path.unlink(missing_ok=True)
             del self._rows[key]
         return warnings
 

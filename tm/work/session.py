@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tm.files import lock, recorded, settled, sweep
+from tm.locking import mark
 from tm.project import Project
 from tm.undo import REDO, Recorder, next_pack, packs, prune
 
@@ -25,8 +26,7 @@ def exclusive(project: Project, command: str = "") -> Iterator[None]:
         if busy.exists():
             for folder in folders(project):
                 sweep(folder)
-        with contextlib.suppress(OSError):
-            busy.write_text(f"{os.getpid()}\n")
+        mark(busy)
         try:
             with settled(), kept(project, command) if command else contextlib.nullcontext():
                 yield

@@ -12,6 +12,7 @@ from tm import units as u
 from tm.errors import DataError, TmError, UsageError
 from tm.files import inside, read, replace
 from tm.model import Severity, State
+from tm.safepath import named
 from tm.terms import Candidate, Glossary, Term, TermFinding, TermRule, check, dump, load, suggest, terms_for
 from tm.text import unit_id
 
@@ -150,7 +151,7 @@ def import_terms(project: Project, path: Path) -> TermReport:
 
     Raises UsageError (no such file, unknown suffix) and DataError; then nothing is taken.
     """
-    found = read(path, str(path))
+    found = read(named(path), str(path))
     if found is None:
         raise UsageError("no such file", path=str(path))
     theirs = _foreign(found[0], path, project.config.source_locale)
@@ -225,7 +226,7 @@ def export_terms(project: Project, path: Path) -> TermReport:
             path=str(path),
             hint="it is .csv, .tbx or .yaml",
         )
-    if read(path, str(path)) is not None:
+    if read(named(path), str(path)) is not None:
         raise UsageError("is there already", path=str(path), hint="name a new file")
-    replace(path, text.encode(), expected=None, shown=str(path))
+    replace(named(path), text.encode(), expected=None, shown=str(path))
     return TermReport(terms=len(glossary.terms))
