@@ -142,7 +142,7 @@ def test_what_is_in_place_is_not_fetched_again(mirror: tuple[Mirror, Server], tm
 def test_a_new_version_takes_the_place_of_the_old_one(mirror: tuple[Mirror, Server], tmp_path: Path) -> None:
     made, server = mirror
     fetch([("en", "tr")], server.url, tmp_path, limits=QUICK)
-    made.__init__({("en", "tr"): small(9)}, "3.1")  # type: ignore[misc]
+    made.__init__({("en", "tr"): small(9)}, "3.1")
     fetch([("en", "tr")], server.url, tmp_path, limits=QUICK)
     assert (tmp_path / "en-tr" / "vocab.xx.spm").read_bytes() == small(9)["vocab.xx.spm"]
     assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", ".partial", "en-tr"]
@@ -249,7 +249,7 @@ def test_a_bad_mirror_is_an_error_and_nothing_is_put_in_place(
     with pytest.raises(EngineError) as caught:
         fetch([("en", "tr")], server.url, tmp_path, limits=replace(QUICK, total=0.5))
     assert any(part in str(caught.value) for part in said.split("|")), caught.value
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 30
     assert pairs(tmp_path) == []
 
 
@@ -424,16 +424,20 @@ def test_a_model_that_hangs_is_ended(models: Path) -> None:
 def test_no_process_outlives_its_run_and_none_sees_a_key(models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TM_DEEPL_KEY", "canary-key-1")
     monkeypatch.setenv("OPENAI_API_KEY", "canary-key-2")
-    found: list[bytes] = []
+    given: list[tuple[str, str]] = []
+    real = subprocess.Popen.__init__
 
-    def look(answer: Answer) -> None:
-        for process in children():
-            found.append(Path(f"/proc/{process}/environ").read_bytes() + Path(f"/proc/{process}/cmdline").read_bytes())
+    def start(self: subprocess.Popen[str], *words: object, **options: object) -> None:
+        real(self, *words, **options)  # type: ignore[call-overload]
+        environ = options["env"]
+        assert isinstance(environ, dict)
+        given.append((str(words) + str(options.get("args")), str(environ)))
 
-    run(UNITS, "firefox", EngineSettings(models=models), Cache(), on_answer=look)
-    if Path("/proc/self/environ").exists():
-        assert any(b"firefox_worker" in text for text in found)
-    assert not any(b"canary" in text for text in found)
+    with monkeypatch.context() as patch:
+        patch.setattr(subprocess.Popen, "__init__", start)
+        run(UNITS, "firefox", EngineSettings(models=models), Cache(), on_answer=lambda answer: None)
+    assert any("firefox_worker" in words for words, _environ in given)
+    assert "canary" not in str(given)
     assert children() == []
 
 

@@ -1,12 +1,11 @@
 """Front matter: exact places of its values, YAML's own opinion of what is written, and hostile blocks left alone."""
 
-import time
-
 import pytest
 import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.pace import seconds
 from tm.formats import frontmatter
 from tm.formats.yamlvalues import Refused, flat_values, yaml_values
 from tm.model import ReadOptions, Segment
@@ -82,7 +81,7 @@ def test_every_style_is_read_as_yaml_reads_it(name: str) -> None:
         assert frontmatter.render(text, part, part.source) == text[part.start : part.end]
 
 
-@settings(max_examples=4000, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(st.sampled_from(sorted(STYLES)), TEXT, st.sampled_from(["\n", "\r\n", "\r"]), st.booleans())
 @example("literal", " indented\nline", "\n", False)
 @example("folded", "one\n\ntwo", "\r\n", True)
@@ -239,6 +238,4 @@ def test_numbers_and_addresses_are_no_segments() -> None:
     ],
 )
 def test_large_blocks_take_no_longer_than_their_size(block: str) -> None:
-    before = time.process_time()
-    frontmatter.read(f"---\n{block}---\n", OPTIONS)
-    assert time.process_time() - before < 2
+    assert seconds(lambda: frontmatter.read(f"---\n{block}---\n", OPTIONS)) < 5

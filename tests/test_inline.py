@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.pace import grows
 from tm.inline import codes, damage, footnote_markers, glued_markers, mask, restore
 
 # fmt: off
@@ -76,13 +75,7 @@ def test_a_code_that_is_lost_or_doubled_is_never_restored(text: str, format: str
 @pytest.mark.parametrize("piece", HOSTILE)
 @pytest.mark.parametrize("format", ["markdown", "html"])
 def test_time_is_linear(piece: str, format: str) -> None:
-    def seconds(size: int) -> float:
-        text = piece * (size // len(piece))
-        started = time.process_time()
-        codes(text, format)
-        return time.process_time() - started
-
-    assert seconds(40_000) < 0.1 + 16 * max(seconds(5_000), 0.002)
+    assert grows(lambda size: codes(piece * (size // len(piece)), format), 10_000)
 
 
 # --- each kind ------------------------------------------------------------------------------------------------------

@@ -6,13 +6,13 @@ import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.pace import seconds
 from tm.language import judge
 
 LOCALES = ("en", "tr", "ru")
@@ -158,9 +158,7 @@ def test_no_text_is_too_strange(text: str, home: str) -> None:
 def test_a_hostile_paragraph_costs_no_time(piece: str) -> None:
     judge("the model is loaded once, gerçekten de öyle мы", "en", LOCALES)
     judge(SAID["de"], "en", LOCALES)
-    started = time.process_time()
-    judge(piece * 500_000, "en", LOCALES)
-    assert time.process_time() - started < 0.5
+    assert seconds(lambda: judge(piece * 500_000, "en", LOCALES)) < 1.5
 
 
 def test_ordinary_paragraphs_never_import_the_model() -> None:

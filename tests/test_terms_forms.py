@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
+from tests.pace import seconds
 from tm.terms import Glossary, Term, check, find
 
 TURKISH = """
@@ -120,14 +119,12 @@ def test_two_hundred_terms_cost_little() -> None:
     glossary = Glossary(tuple(Term(f"{a} {b}", {"tr": (f"{b} {a}",)}) for a in words for b in words) * 2)
     source = ("The ministers of the member states signed a customs treaty at the border railway. " * 7)[:500]
     check(source, source, "en", "tr", glossary)
-    start = time.process_time()
-    for at in range(20):
-        check(source + str(at), source + str(at), "en", "tr", glossary)
-    assert (time.process_time() - start) / 20 < 0.01
+    assert (
+        seconds(lambda: [check(source + str(at), source + str(at), "en", "tr", glossary) for at in range(20)]) / 20
+        < 0.02
+    )
 
 
 def test_hostile_texts_take_time_in_proportion() -> None:
     glossary = Glossary((Term("a a a b"), Term("kitap")))
-    start = time.process_time()
-    find("a " * 100_000 + "kitabı" * 20_000, "tr", glossary)
-    assert time.process_time() - start < 8
+    assert seconds(lambda: find("a " * 100_000 + "kitabı" * 20_000, "tr", glossary)) < 12

