@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.conftest import Scratch
 from tm.errors import CatalogError
 from tm.model import Finding, Severity
-from tm.work.check import CheckReport, Found
+from tm.work.findings import CheckReport, Found
 from tm.work.findings_out import github, junit, sarif
 
 ARTICLE = (
@@ -136,6 +136,20 @@ def test_sarif_and_junit_are_written_for_a_clean_project_too(prices: Scratch) ->
     assert {suite.get("failures") for suite in suites} == {"0"}
 
 
+def test_a_finding_names_its_columns_in_the_catalog(prices: Scratch) -> None:
+    """Where the span stands on disk, SARIF says so to the column, and so does JSON."""
+    results = json.loads(prices.tm("check", "--format", "sarif", code=3).stdout)["runs"][0]["results"]
+    lines = prices.catalog("prices").read_text("utf-8").splitlines()
+    marked = set()
+    for result in results:
+        region = result["locations"][0]["physicalLocation"]["region"]
+        assert region["startLine"] == region["endLine"]
+        marked.add(lines[region["startLine"] - 1][region["startColumn"] - 1 : region["endColumn"] - 1])
+    assert marked == {"2018", "25 milyar"}
+    rows = [row for row in prices.json("check", code=3)["findings"] if row["check"] == "numbers"]
+    assert all(row["region"][0] == row["line"] + 1 for row in rows)
+
+
 def test_an_unknown_form_is_wrong_use(prices: Scratch) -> None:
     assert "it is one of" in prices.tm("check", "--format", "xml", code=2).stderr
     assert "error, warning or never" in prices.tm("check", "--fail-on", "info", code=2).stderr
@@ -159,7 +173,7 @@ def reports(draw: st.DrawFn) -> CheckReport:
     return CheckReport(rows, len(rows), list(errors), places=[("clean.md", "ru")])
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(reports())
 def test_no_text_forges_an_annotation(report: CheckReport) -> None:
     lines = re.split(r"[\r\n]", github(report)) if report.findings or report.errors else []
@@ -178,7 +192,7 @@ def test_annotations_come_back_as_they_were() -> None:
     assert message == "100%25: 1,5 or 15?%0Asecond line (a,b.md, unit 1a2b3c4d)"
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(reports())
 def test_sarif_holds_what_its_schema_asks(report: CheckReport) -> None:
     whole: dict[str, Any] = json.loads(sarif(report, "site/"))
@@ -199,7 +213,7 @@ def test_sarif_holds_what_its_schema_asks(report: CheckReport) -> None:
     assert run["invocations"][0]["executionSuccessful"] is not bool(report.errors)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(reports())
 def test_junit_is_xml_and_counts_what_it_holds(report: CheckReport) -> None:
     suites = ET.fromstring(junit(report).encode())

@@ -13,27 +13,33 @@ from __future__ import annotations
 
 from tm.checks.across import Across, against
 from tm.checks.base import (
+    AGAINST,
     ArticleCheckInfo,
     CheckInfo,
     Context,
     Located,
+    Speller,
     Term,
     UnitView,
     article_check,
     article_registry,
     check,
     finding,
+    nearest,
     registry,
     run,
     run_article,
+    severities,
 )
 
 __all__ = [
+    "AGAINST",
     "Across",
     "ArticleCheckInfo",
     "CheckInfo",
     "Context",
     "Located",
+    "Speller",
     "Term",
     "UnitView",
     "against",
@@ -41,7 +47,9 @@ __all__ = [
     "article_registry",
     "check",
     "finding",
+    "nearest",
     "registry",
     "run",
     "run_article",
+    "severities",
 ]

@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tm import numbers as engine
-from tm.checks.base import primary
+from tm.checks.base import AGAINST, primary
 from tm.checks.prose import view
 from tm.model import Finding, Severity
 from tm.numbers import Difference, Mention
 from tm.text import quote
 
-CHECK = "against-others"
 _MQM = "accuracy/mistranslation"
 
 
@@ -79,4 +78,4 @@ def _says(target: str, difference: Difference) -> str:
 
 def _finding(message: str, span: tuple[int, int], mention: Mention | None) -> Finding:
     target = None if mention is None else (mention.start, mention.end)
-    return Finding(CHECK, Severity.WARNING, message, _MQM, span, target)
+    return Finding(AGAINST, Severity.WARNING, message, _MQM, span, target)

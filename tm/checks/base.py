@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
 from typing import Protocol
 
+from tm.errors import ProjectError
 from tm.model import Finding, Severity, State
 
 
@@ -29,6 +31,16 @@ class Term(Protocol):
         """The approved translation, for the message."""
 
 
+class Speller(Protocol):
+    """What the spelling check asks of a dictionary; whoever has dictionaries passes an object of this shape."""
+
+    def knows(self, word: str) -> bool:
+        """Whether the word stands in the dictionary, the project's word list or the glossary, in any form."""
+
+    def suggestions(self, word: str) -> Sequence[str]:
+        """What may have been meant, the likeliest first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a check may know beside the two texts. Language codes are BCP 47 or gettext's form."""
@@ -39,6 +51,8 @@ class Context:
     """plain, markdown or html."""
     kind: str = "paragraph"
     terms: Sequence[Term] = ()
+    speller: Speller | None = None
+    """None: nobody has a dictionary of the target's language."""
 
     @property
     def source(self) -> str:
@@ -68,6 +82,8 @@ class CheckInfo:
     mqm: str
     description: str
     function: Check
+    optional: bool = False
+    """It runs only where it was given a severity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +101,10 @@ class UnitView:
     unedited: bool = False
     """Accepted as the machine drafted it."""
     kind: str = "paragraph"
+    source_lang: str = ""
+    """The locale of the source; empty: not known."""
+    format: str = "plain"
+    """plain, markdown or html."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +127,14 @@ class ArticleCheckInfo:
     mqm: str
     description: str
     function: ArticleCheck
+    optional: bool = False
+    """It runs only where it was given a severity."""
 
 
 _BUILT_IN = ("figures", "codes", "language", "omission", "punctuation", "characters", "typography", "wording")
+_OVER_ARTICLES = ("article",)
+AGAINST = "against-others"
+"""The id of what `tm.checks.across` finds; it takes several locales, so it is no function in the registry."""
 _CHECKS: dict[str, CheckInfo] = {}
 _ARTICLE_CHECKS: dict[str, ArticleCheckInfo] = {}
 
@@ -118,21 +143,23 @@ def _sentence(function: Callable[..., object]) -> str:
     return " ".join((function.__doc__ or "").split())
 
 
-def check(name: str, severity: Severity, *, mqm: str) -> Callable[[Check], Check]:
+def check(name: str, severity: Severity, *, mqm: str, optional: bool = False) -> Callable[[Check], Check]:
     """Register a check of one unit under an id; its docstring is the description."""
 
     def register(function: Check) -> Check:
-        _CHECKS[name] = CheckInfo(name, severity, mqm, _sentence(function), function)
+        _CHECKS[name] = CheckInfo(name, severity, mqm, _sentence(function), function, optional)
         return function
 
     return register
 
 
-def article_check(name: str, severity: Severity, *, mqm: str) -> Callable[[ArticleCheck], ArticleCheck]:
+def article_check(
+    name: str, severity: Severity, *, mqm: str, optional: bool = False
+) -> Callable[[ArticleCheck], ArticleCheck]:
     """Register a check over the units of one article in one locale."""
 
     def register(function: ArticleCheck) -> ArticleCheck:
-        _ARTICLE_CHECKS[name] = ArticleCheckInfo(name, severity, mqm, _sentence(function), function)
+        _ARTICLE_CHECKS[name] = ArticleCheckInfo(name, severity, mqm, _sentence(function), function, optional)
         return function
 
     return register
@@ -141,10 +168,20 @@ def article_check(name: str, severity: Severity, *, mqm: str) -> Callable[[Artic
 @cache
 def _load() -> None:
     """Import the built-in checks, then those that other packages announce; importing registers them."""
-    for module in (*_BUILT_IN, "article"):
+    for module in (*_BUILT_IN, *_OVER_ARTICLES):
         import_module(f"tm.checks.{module}")
     for point in entry_points(group="tm.checks"):
+        _plug(point)
+
+
+def _plug(point: EntryPoint) -> None:
+    try:
         point.load()
+    except Exception as error:  # whatever a plug-in raises, the user must learn which one it was
+        raise ProjectError(
+            f"the plug-in `{point.name}` ({point.value}) cannot be loaded: {type(error).__name__}: {error}",
+            hint="repair it, or uninstall the package that brings it",
+        ) from error
 
 
 def registry() -> Mapping[str, CheckInfo]:
@@ -159,19 +196,33 @@ def article_registry() -> Mapping[str, ArticleCheckInfo]:
     return MappingProxyType(_ARTICLE_CHECKS)
 
 
+def severities(*, asked: bool = True) -> dict[str, Severity | None]:
+    """The severity of every check by its id; with `asked=False`, None for a check that runs only when it is asked for."""
+    infos: list[CheckInfo | ArticleCheckInfo] = [*registry().values(), *article_registry().values()]
+    found = {info.id: None if info.optional and not asked else info.severity for info in infos}
+    return found | {AGAINST: Severity.WARNING}
+
+
+def nearest(name: str) -> str:
+    """What to write instead of an id that no check has."""
+    ids = list(severities())
+    close = difflib.get_close_matches(name, ids, 1, 0.6)
+    return f"did you mean `{close[0]}`?" if close else f"the checks are: {', '.join(ids)}"
+
+
 def run(
     source: str, target: str, context: Context, *, severities: Mapping[str, Severity | None] = MappingProxyType({})
 ) -> list[Finding]:
     """All findings on one target, errors first.
 
-    `severities` overrides a check's severity by its id; None turns the check off. An empty target has no findings: it is
+    `severities` overrides a check's severity by its id; None turns the check off, and an optional one runs only by it. An empty target has no findings: it is
     missing, which is no error of the text.
     """
     if not target.strip():
         return []
     found: list[Finding] = []
     for info in registry().values():
-        severity = severities.get(info.id, info.severity)
+        severity = severities.get(info.id, None if info.optional else info.severity)
         if severity is not None:
             found += [
                 replace(finding, severity=severity) if finding.severity is not severity else finding
@@ -187,7 +238,7 @@ def run_article(
     """All findings of the article checks over the units of one article in one locale."""
     found: list[Located] = []
     for info in article_registry().values():
-        severity = severities.get(info.id, info.severity)
+        severity = severities.get(info.id, None if info.optional else info.severity)
         if severity is not None:
             for unit, message in info.function(units):
                 found.append(Located(unit, Finding(info.id, severity, message, info.mqm)))

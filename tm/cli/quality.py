@@ -18,7 +18,7 @@ from tm.errors import UsageError
 from tm.model import Severity
 
 if TYPE_CHECKING:
-    from tm.work.check import CheckReport, Found
+    from tm.work.findings import CheckReport, Found
 
 FORMATS = ("text", "json", "github", "sarif", "junit")
 
@@ -106,6 +106,7 @@ def row(found: Found) -> dict[str, Any]:
         "unit": found.unit,
         "path": found.path,
         "line": found.line,
+        "region": found.region,
         "message": finding.message,
         "source": found.source,
         "target": found.target,

@@ -88,7 +88,7 @@ class Desk:
         """What the checks say about the unit as it stands."""
         if not unit.target:
             return []
-        from tm.work.check import findings_of
+        from tm.work.judge import findings_of
 
         return findings_of(self.project, self.prepared, self.locale, unit)
 

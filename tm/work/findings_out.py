@@ -22,7 +22,8 @@ from tm.text import printable, quote
 
 if TYPE_CHECKING:
     from tm.errors import TmError
-    from tm.work.check import CheckReport, Found
+    from tm.po.columns import Region
+    from tm.work.findings import CheckReport, Found
 
 FORMS = ("github", "sarif", "junit")
 _FAILING = frozenset({Severity.ERROR})
@@ -127,7 +128,7 @@ def _result(found: Found, rules: Mapping[str, int], prefix: str, seen: Counter[s
         "message": {"text": printable(finding.message) or finding.check},
         "locations": [
             {
-                "physicalLocation": _place(prefix + found.path, found.line),
+                "physicalLocation": _place(prefix + found.path, found.line, found.region),
                 "logicalLocations": [
                     {"name": found.unit, "fullyQualifiedName": f"{found.article}/{found.locale}/{found.unit}"}
                 ],
@@ -144,9 +145,13 @@ def _result(found: Found, rules: Mapping[str, int], prefix: str, seen: Counter[s
     }
 
 
-def _place(path: str, line: int) -> dict[str, Any]:
+def _place(path: str, line: int, region: Region | None = None) -> dict[str, Any]:
+    """With a region, `endColumn` is that of the character after the last, as SARIF counts too."""
     uri = percent(path.encode("utf-8", "surrogatepass"), safe="/")
-    return {"artifactLocation": {"uri": uri}, "region": {"startLine": max(1, line)}}
+    exact = {"startLine": max(1, line)}
+    if region is not None:
+        exact = dict(zip(("startLine", "startColumn", "endLine", "endColumn"), region, strict=True))
+    return {"artifactLocation": {"uri": uri}, "region": exact}
 
 
 def _notification(error: TmError, prefix: str) -> dict[str, Any]:

@@ -187,7 +187,8 @@ def _look(project: Project, name: str, renamed_from: str, *, work: _Work) -> _Sh
 
 def _findings(project: Project, prepared: Prepared, locales: Sequence[str]) -> dict[str, dict[str, list[Finding]]]:
     """Locale -> unit ID -> findings, as `tm check` tells them."""
-    from tm.work.check import across, findings_on_record, place, targets, together
+    from tm.work.findings import place
+    from tm.work.judge import across, findings_on_record, targets, together
 
     found: dict[str, dict[str, list[Finding]]] = {}
 

@@ -15,6 +15,7 @@ from tm.model import Severity, State, Unit
 if TYPE_CHECKING:
     from tm.project import Project
     from tm.publish import Coverage
+    from tm.work.judge import Levels
     from tm.work.load import Prepared
 
 ACCEPTED = (State.TRANSLATED, State.REVIEWED, State.STALE)
@@ -33,43 +34,46 @@ def errors(project: Project, prepared: Prepared, locale: str) -> int:
     units = [unit for unit in prepared.plans[locale].units if unit.target and u.state(unit, locale, lang) in ACCEPTED]
     if not units:
         return 0
+    from tm.work.judge import blocking
+
     settings = _settings(project, prepared, locale)
     keys = {_key(unit, lang, settings): unit for unit in units}
     known = project.index.verdicts(list(keys))
+    wanted = blocking(project.config.checks)
     fresh = {}
     for key, unit in keys.items():
         if key not in known:
-            fresh[key] = _count(project, prepared, locale, unit)
+            fresh[key] = _count(project, prepared, locale, unit, wanted)
     project.index.remember_verdicts(fresh)
-    return sum((known | fresh).values()) + _over_all_units(project, prepared, locale)
+    return sum((known | fresh).values()) + _over_all_units(project, prepared, locale, wanted)
 
 
-def _count(project: Project, prepared: Prepared, locale: str, unit: Unit) -> int:
-    from tm.work.check import findings_on_record
+def _count(project: Project, prepared: Prepared, locale: str, unit: Unit, wanted: Levels) -> int:
+    from tm.work.judge import findings_on_record
 
-    found = findings_on_record(project, prepared, locale, unit)
+    found = findings_on_record(project, prepared, locale, unit, wanted)
     return sum(1 for finding in found if finding.severity is Severity.ERROR)
 
 
-def _over_all_units(project: Project, prepared: Prepared, locale: str) -> int:
+def _over_all_units(project: Project, prepared: Prepared, locale: str, wanted: Levels) -> int:
     """Checks over a whole article give warnings; they are run here only where tm.yaml makes errors of them."""
     raised = {check for check, level in project.config.checks.items() if level == Severity.ERROR}
     if not raised:
         return 0
-    from tm.checks import article_registry
-    from tm.work.check import ACROSS, across, together
+    from tm.checks import AGAINST, article_registry
+    from tm.work.judge import across, together
     from tm.work.load import prepare
 
     count = 0
     if raised & set(article_registry()):
         lang = prepared.template.lang
-        for unit, finding in together(project, prepared, locale):
+        for unit, finding in together(project, prepared, locale, wanted):
             accepted = u.state(unit, locale, lang) in ACCEPTED
             count += accepted and finding.severity is Severity.ERROR
-    if ACROSS in raised:
+    if AGAINST in raised:
         if len(prepared.plans) < len(project.locales):  # only some were read, and this one looks at all
             prepared = prepare(project, prepared.name)
-        count += sum(1 for home, _, _ in across(project, prepared) if home == locale)
+        count += sum(1 for home, _, _ in across(project, prepared, wanted) if home == locale)
     return count
 
 
@@ -79,7 +83,7 @@ def _settings(project: Project, prepared: Prepared, locale: str) -> str:
 
 def _key(unit: Unit, lang: str, settings: str) -> bytes:
     """All that a verdict depends on: the texts, the languages, the settings, and which findings were silenced."""
-    from tm.work.check import ignored
+    from tm.work.judge import ignored
 
     stale = (unit.previous, u.PIECE in unit.comments) if u.is_stale(unit) else None
     quiet = sorted(ignored(unit)) if unit.comments else []
