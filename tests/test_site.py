@@ -245,19 +245,22 @@ def test_alternates_need_the_address_of_the_site(letter: Scratch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("setting", "said"),
+    ("setting", "said", "without_pages"),
     [
-        ('{url: "javascript:alert(1)"}', "site.url"),
-        ("{template: ../outside.html}", "site.template"),
-        ("{template: nowhere.html}", "there is no nowhere.html"),
-        ("{templates: a.html}", "did you mean `site.template`?"),
+        ('{url: "javascript:alert(1)"}', "site.url", 2),
+        ('{url: "https://[example"}', "site.url", 2),
+        ('{url: "https://exa mple.org/"}', "site.url", 2),
+        ("{templates: a.html}", "did you mean `site.template`?", 2),
+        ("{template: ../outside.html}", "site.template", 0),
+        ("{template: nowhere.html}", "there is no nowhere.html", 0),
     ],
 )
-def test_settings_of_the_site_that_cannot_be(scratch: Scratch, setting: str, said: str) -> None:
+def test_settings_of_the_site_that_cannot_be(scratch: Scratch, setting: str, said: str, without_pages: int) -> None:
+    """An address stands in HTML articles too; a template is nobody's business but the pages'."""
     with (scratch.root / "tm.yaml").open("a") as file:
         file.write(f"site: {setting}\n")
     assert said in scratch.tm("build", "--format", "html", code=2).stderr
-    scratch.tm("build")  # nobody else minds
+    scratch.tm("build", code=without_pages)
 
 
 def test_a_project_has_its_own_template(letter: Scratch) -> None:

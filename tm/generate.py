@@ -8,6 +8,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
+from contextlib import suppress
+from urllib.parse import quote, urlsplit
 
 from tm.model import Document, Segment, Slot
 
@@ -17,6 +19,8 @@ _FRAGMENT = re.compile(r"\]\(#([^)\s]{1,200})\)|href=[\"']#([^\"'<>\s]{1,200})[\
 _OPENING = re.compile(r"<([a-zA-Z][\w-]{0,30})((?:\s[^<>]{0,600})?)>\s{0,40}\Z")
 _ATX = re.compile(r"#{1,6}[ \t]+")
 _BODY = re.compile(r"<body\b[^<>]{0,2000}>", re.IGNORECASE)
+_IN_HOST = "[]:@%!$&()*+,;="
+_IN_PATH = "/:@%!$&()*+,;="
 _BLOCKS = frozenset(
     [
         "p",
@@ -109,11 +113,22 @@ def _first_line(document: Document) -> int:
 
 
 def alternates(slot: Slot, url: str, article: str, locales: Sequence[str], source: str) -> str:
-    """`<link rel="alternate">` for each locale that is published, self included, and x-default for the source."""
+    """`<link rel="alternate">` for each locale that is published, self included, and x-default for the source if it is."""
     end = " /" if slot.place and slot.place[0] == "xhtml" else ""
-    rows = [(locale, locale) for locale in locales] + [("x-default", source)]
-    top = url.rstrip("/")
+    rows = [(locale, locale) for locale in locales] + [("x-default", source) for locale in locales if locale == source]
     return "".join(
-        f'<link rel="alternate" hreflang="{html.escape(code)}" href="{html.escape(f"{top}/{locale}/{article}")}"{end}>\n'
+        f'<link rel="alternate" hreflang="{html.escape(code)}" href="{html.escape(address(url, locale, article))}"{end}>\n'
         for code, locale in rows
     )
+
+
+def address(url: str, locale: str, path: str) -> str:
+    """Where an output will be found, percent-encoded as RFC 3986 asks for; `url` may be so already.
+
+    >>> address("https://example.org/çay evi/", "tr", "2022/söz & 100%.html")
+    'https://example.org/%C3%A7ay%20evi/tr/2022/s%C3%B6z%20%26%20100%25.html'
+    """
+    scheme, host, top, _, _ = urlsplit(url)
+    with suppress(UnicodeError):
+        host = host.encode("idna").decode("ascii")
+    return f"{scheme}://{quote(host, safe=_IN_HOST)}{quote(top.rstrip('/'), safe=_IN_PATH)}/{quote(f'{locale}/{path}')}"

@@ -1,4 +1,4 @@
-"""An article's text in one locale. Pure: a document, its template and its planned catalogs in, a text and its facts out.
+"""An article's text in one locale. Pure: a document, its template and what becomes of its units in, a text out.
 
 What is generated here (the "also available in" line, `lang`, notices) appears only where at least one accepted target
 stands in a locale other than the article's own; without one the text is the article's own, byte for byte.
@@ -6,31 +6,14 @@ stands in a locale other than the article's own; without one the text is the art
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
 
 from tm import generate
-from tm import units as u
 from tm.config import Config
 from tm.formats.base import Format, whole_lines
-from tm.merging import Plan
-from tm.model import Document, Grade, Segment, Slot, State, Unit
-from tm.publish import Coverage, Publisher, Verdict, count
+from tm.model import Document, Grade, Segment, Slot
+from tm.publish import Standing, Verdict
 from tm.template import Template
-
-
-@dataclass(slots=True)
-class Localized:
-    """A localized article and what went into it."""
-
-    text: str
-    coverage: Coverage
-    fallback: int = 0
-    """Units for which the source text stands."""
-    holding: int = 0
-    """Units whose policy holds the article back."""
-    people: set[str] = field(default_factory=set)
-    engines: set[str] = field(default_factory=set)
 
 
 def localize(
@@ -38,28 +21,12 @@ def localize(
     document: Document,
     fmt: Format,
     template: Template,
-    plans: Mapping[str, Plan],
-    locale: str,
-    drafts: bool,
-) -> Localized:
-    """Assemble the article in `locale` from what may be published."""
-    units = plans[locale].units
-    publisher = Publisher(units, locale, template.lang, config.publish, drafts=drafts)
-    verdicts: dict[tuple[str | None, str], Verdict] = {}
-    people: set[str] = set()
-    engines: set[str] = set()
-
-    def note(unit: Unit, verdict: Verdict) -> None:
-        verdicts[unit.key] = verdict
-        if verdict.target is not None and unit.comments:
-            people.update(
-                stamp.who for stamp in u.stamps(unit) if stamp.kind == "reviewed" and verdict.state is State.REVIEWED
-            )
-            engines.update(stamp.who for stamp in u.stamps(unit) if stamp.kind == "from" and u.is_unedited(unit))
-
-    coverage = count(units, publisher, note)
-    accepted = any(verdict.target is not None for verdict in verdicts.values())
-    foreign = accepted and locale != template.lang
+    standing: Standing,
+    published: Callable[[], Sequence[str]],
+) -> str:
+    """The article's text in the locale of `standing`. `published` tells in which locales it can be read, where that shows."""
+    locale, verdicts = standing.locale, standing.verdicts
+    foreign = standing.accepted and locale != template.lang
     anchors = generate.wanted_anchors(document) if foreign else frozenset()
     edits: list[generate.Edit] = []
     for segment, key in zip(document.segments, template.keys, strict=True):
@@ -75,18 +42,10 @@ def localize(
 
         edits.append(generate.notice(document, notice(locale, kind), locale))
     for slot in document.slots:
-        text = _slot_text(config, slot, fmt, document, template, plans, locale, accepted)
+        text = _slot_text(config, slot, fmt, document, template, standing, published)
         if text is not None:
             edits.append((slot.start, slot.end, text))
-    fallbacks = [verdict.fallback for verdict in verdicts.values() if verdict.fallback]
-    return Localized(
-        _applied(document.text, edits),
-        coverage,
-        fallback=sum(1 for fallback in fallbacks if fallback == "source"),
-        holding=sum(1 for fallback in fallbacks if fallback == "hold"),
-        people=people,
-        engines=engines,
-    )
+    return _applied(document.text, edits)
 
 
 def _behind(verdicts: Iterable[Verdict]) -> str:
@@ -113,14 +72,14 @@ def _slot_text(
     fmt: Format,
     document: Document,
     template: Template,
-    plans: Mapping[str, Plan],
-    locale: str,
-    accepted: bool,
+    standing: Standing,
+    published: Callable[[], Sequence[str]],
 ) -> str | None:
     """What stands in a slot of this output; None: the article's own bytes."""
+    locale = standing.locale
     if slot.kind == "drop":
         return ""
-    if not accepted or locale == template.lang:
+    if not standing.accepted or locale == template.lang:
         return None
     if slot.kind == "lang":
         if slot.place and "{lang}" in slot.place[0]:
@@ -131,25 +90,12 @@ def _slot_text(
     if slot.kind == "available":
         from tm.locales import available_line
 
-        line = available_line(locale, published(config, template, plans))
+        line = available_line(locale, published())
         whole = Segment(document.text[slot.start : slot.end], "paragraph", slot.start, slot.end, 0, place=slot.place)
         return fmt.render(document, whole, line) if line else None
     if slot.kind == "head-end" and config.site.get("url"):
-        locales = published(config, template, plans)
-        return generate.alternates(slot, config.site["url"], template.article, locales, template.lang)
+        return generate.alternates(slot, config.site["url"], template.article, published(), template.lang)
     return None
-
-
-def published(config: Config, template: Template, plans: Mapping[str, Plan]) -> list[str]:
-    """The locales in which the article can be read: its own, and those with an accepted target that may go out."""
-    found = []
-    for locale, plan in plans.items():
-        publisher = Publisher(plan.units, locale, template.lang, config.publish)
-        if locale == template.lang or any(
-            not unit.obsolete and publisher.verdict(unit).target is not None for unit in plan.units
-        ):
-            found.append(locale)
-    return found
 
 
 def _applied(text: str, edits: list[generate.Edit]) -> str:

@@ -1,4 +1,6 @@
-"""What may be published: for each unit the text that goes out, and the coverage of an article in a locale. Pure."""
+"""What may be published: for each unit the text that goes out, the coverage of an article in a locale, and whether the
+article goes out there at all. Pure.
+"""
 
 from __future__ import annotations
 
@@ -165,3 +167,59 @@ def count(
             if on_unit is not None:
                 on_unit(unit, verdict)
     return coverage
+
+
+@dataclass(slots=True)
+class Standing:
+    """One article in one locale: what becomes of each of its units, and what that comes to."""
+
+    locale: str
+    lang: str
+    """The article's own."""
+    coverage: Coverage
+    verdicts: dict[tuple[str | None, str], Verdict]
+    """Key of a live unit -> what becomes of it."""
+    people: set[str] = field(default_factory=set)
+    """Who reviewed what goes out."""
+    engines: set[str] = field(default_factory=set)
+    """Whose words go out as they came."""
+
+    @property
+    def accepted(self) -> bool:
+        """Whether a target goes out."""
+        return any(verdict.target is not None for verdict in self.verdicts.values())
+
+    @property
+    def readable(self) -> bool:
+        """Whether there is anything to read in this locale: it is the article's own, or a target goes out."""
+        return self.locale == self.lang or self.accepted
+
+    def standing_in(self, fallback: str) -> int:
+        """Units for which a fallback of this kind stands in: `source`, `omit` or `hold`."""
+        return sum(1 for verdict in self.verdicts.values() if verdict.fallback == fallback)
+
+    def held(self, required: float | None, minimum: str, errors: Callable[[], int]) -> list[str]:
+        """Why the article is held back in this locale; empty: it goes out. `errors` is asked only where a share is required."""
+        holding = self.standing_in("hold")
+        told = f"{holding} unit{'s' if holding > 1 else ''} without a target that may be published"
+        why = [told] if holding else []
+        return why if required is None else why + self.coverage.blockers(required, minimum, errors())
+
+
+def stand(units: Sequence[Unit], locale: str, lang: str, policy: Publish, *, drafts: bool = False) -> Standing:
+    """Judge every live unit of a catalog; with `drafts`, as a preview that holds unaccepted ones too."""
+    verdicts: dict[tuple[str | None, str], Verdict] = {}
+    people: set[str] = set()
+    engines: set[str] = set()
+
+    def note(unit: Unit, verdict: Verdict) -> None:
+        verdicts[unit.key] = verdict
+        if verdict.target is not None and unit.comments:
+            stamps = u.stamps(unit)
+            if verdict.state is State.REVIEWED:
+                people.update(stamp.who for stamp in stamps if stamp.kind == "reviewed")
+            if u.is_unedited(unit):
+                engines.update(stamp.who for stamp in stamps if stamp.kind == "from")
+
+    coverage = count(units, Publisher(units, locale, lang, policy, drafts=drafts), note)
+    return Standing(locale, lang, coverage, verdicts, people, engines)

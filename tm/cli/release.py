@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +13,10 @@ from tm.cli.args import Articles, Jobs, Json, Locales, chosen_locales, project, 
 from tm.cli.basic import locked, show_problems
 from tm.cli.out import OUT, plural
 from tm.errors import UsageError
+
+if TYPE_CHECKING:
+    from tm.project import Project
+    from tm.site.values import Theme
 
 FORMATS = ("same", "html")
 
@@ -50,11 +54,7 @@ def build(
         raise UsageError(f"--format cannot be {form!r}", hint=f"it is one of: {', '.join(FORMATS)}")
     its = project()
     folder = Path(output if output is not None else its.root / its.config.output).absolute()
-    theme, look = None, ""
-    if form == "html":
-        from tm.work.sitepage import theme as theme_of
-
-        theme, look = theme_of(its)
+    theme, look = _look(its, form == "html")
     options = BuildOptions(tuple(chosen_locales(its, locale)), folder, require, drafts, check, theme=theme, look=look)
     with locked(its, not check, undo=False):  # outputs can be made again
         report = work(its, articles or (), options, progress=OUT.progress, jobs=workers(jobs))
@@ -90,6 +90,18 @@ def build(
     OUT.say(f"{plural(len(report.built), 'output')} in {shown}/, {plural(report.written, 'file')} written")
     if fallback:
         OUT.say(f"{plural(fallback, 'unit')} stand in the source language, for want of a translation that may go out")
+
+
+def _look(its: Project, pages: bool) -> tuple[Theme | None, str]:
+    """How pages look and the digest of that, where pages are wanted; what `site:` says is looked at in any case."""
+    if not its.config.site and not pages:
+        return None, ""
+    from tm.work.theme import look_at, theme
+
+    if pages:
+        return theme(its)
+    look_at(its)
+    return None, ""
 
 
 @app.command()

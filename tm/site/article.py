@@ -11,6 +11,7 @@ from html import escape
 from urllib.parse import quote, unquote
 
 from tm.formats import frontmatter
+from tm.generate import address
 from tm.model import Document, ReadOptions
 from tm.site.values import Alternate, Body, Language, Link, Page
 
@@ -123,4 +124,4 @@ def _alternates(place: Place) -> tuple[Alternate, ...]:
 
 
 def _address(place: Place, folder: str) -> str:
-    return f"{place.url.rstrip('/')}/{folder}/{quote(place.stem)}.html"
+    return address(place.url, folder, f"{place.stem}.html")

@@ -9,15 +9,15 @@ from typing import Any
 from tm.errors import FileError
 from tm.files import inside, read, replace
 from tm.index import Row, signature, stat_of
-from tm.localize import Localized, localize
+from tm.localize import localize
 from tm.model import State
 from tm.project import Project, stem
 from tm.work import assets, sitepage
 from tm.work.build import BuildOptions, Built, key_of
 from tm.work.load import Prepared
 from tm.work.look import attempt, row_of
+from tm.work.published import Published
 from tm.work.survey import Outcome
-from tm.work.verdicts import errors, worth_asking
 
 
 def build_one(project: Project, name: str, options: BuildOptions) -> Built:
@@ -28,17 +28,12 @@ def build_one(project: Project, name: str, options: BuildOptions) -> Built:
     enough = options.locales if known is not None and options.theme is None else None
 
     def use(prepared: Prepared, plain: Outcome) -> None:
-        if known is not None:
-            plain.row = known
-            for locale in options.locales:
-                if locale in prepared.plans:
-                    _output(project, prepared, locale, options, outcome, known)
-            return
-        outcome.unsynced = prepared.changed
-        plain.row = row_of(project, prepared, synced=not prepared.changed and prepared.complete)
+        outcome.unsynced = known is None and prepared.changed
+        plain.row = known or row_of(project, prepared, synced=not prepared.changed and prepared.complete)
+        published = Published(project, prepared, options.require, options.drafts)
         for locale in options.locales:
             if locale in prepared.plans:
-                _output(project, prepared, locale, options, outcome, plain.row)
+                _output(project, published, locale, options, outcome, plain.row)
 
     plain = attempt(project, name, "", use, enough)
     outcome.row, outcome.errors, outcome.notices = plain.row, plain.errors, plain.notices
@@ -46,21 +41,21 @@ def build_one(project: Project, name: str, options: BuildOptions) -> Built:
 
 
 def _output(
-    project: Project, prepared: Prepared, locale: str, options: BuildOptions, outcome: Built, row: Row | None
+    project: Project, published: Published, locale: str, options: BuildOptions, outcome: Built, row: Row | None
 ) -> None:
-    localized = localize(
-        project.config, prepared.document, prepared.format, prepared.template, prepared.plans, locale, options.drafts
-    )
-    why = _held(project, prepared, locale, localized, options)
+    prepared = published.prepared
+    why = published.held(locale)
     if why:
         held = {"article": prepared.name, "locale": locale, "why": ", ".join(why)}
         outcome.held.append(held)
         if row is not None:
             outcome.marks[locale] = (key_of(row), b"")
         return
-    data = localized.text.encode("utf-8")
+    standing = published.standing(locale)
+    text = localize(project.config, prepared.document, prepared.format, prepared.template, standing, published.locales)
+    data = text.encode("utf-8")
     path = inside(options.output, f"{locale}/{prepared.name}")
-    copies = assets.wanted(project, prepared.name, localized.text, options.output / locale)
+    copies = assets.wanted(project, prepared.name, text, options.output / locale)
     if options.check:
         found = read(path, project.shown(path))
         if found is None or found[0] != data:
@@ -68,21 +63,21 @@ def _output(
     else:
         _write(project, path, data, outcome)
         assets.copy(project, copies, outcome.written)
-    page = _page(project, prepared, locale, localized, options, outcome)
+    page = _page(project, published, locale, text, options, outcome)
     entry = {
         "article": prepared.name,
         "locale": locale,
         "path": project.shown(path),
-        "units": {str(state): localized.coverage.units[state] for state in State if state is not State.OBSOLETE},
-        "fallback": localized.fallback,
+        "units": {str(state): standing.coverage.units[state] for state in State if state is not State.OBSOLETE},
+        "fallback": standing.standing_in("source"),
         "sha256": hashlib.sha256(data).hexdigest(),
     }
     if copies:
         entry["assets"] = [str(place) for pair in copies for place in pair]
-    if localized.people:
-        entry["reviewers"] = sorted(localized.people)
-    if localized.engines:
-        entry["engines"] = sorted(localized.engines)
+    if standing.people:
+        entry["reviewers"] = sorted(standing.people)
+    if standing.engines:
+        entry["engines"] = sorted(standing.engines)
     beside: list[Any] = [*entry.get("assets", ())]  # type: ignore[misc]
     if page is not None:
         entry["page"] = {"path": project.shown(page[0]), "sha256": page[1]}
@@ -93,20 +88,14 @@ def _output(
 
 
 def _page(
-    project: Project, prepared: Prepared, locale: str, localized: Localized, options: BuildOptions, outcome: Built
+    project: Project, published: Published, locale: str, text: str, options: BuildOptions, outcome: Built
 ) -> tuple[Path, str] | None:
     """Make the page of an output, where pages are wanted: its path and digest."""
+    prepared = published.prepared
     if options.theme is None or not sitepage.has_page(prepared):
         return None
-
-    def goes_out(other: str) -> bool:
-        text = localize(
-            project.config, prepared.document, prepared.format, prepared.template, prepared.plans, other, options.drafts
-        )
-        return not _held(project, prepared, other, text, options)
-
-    others = [code for code in sitepage.readable(project, prepared, options.drafts) if code == locale or goes_out(code)]
-    data = sitepage.render(project, prepared, locale, localized.text, others, options.theme, drafts=options.drafts)
+    look, codes = options.theme, published.locales()
+    data = sitepage.render(project, prepared, locale, text, codes, look, drafts=options.drafts)
     path = inside(options.output, f"{locale}/{stem(prepared.name)}.html")
     if not options.check:
         _write(project, path, data, outcome)
@@ -128,17 +117,3 @@ def _write(project: Project, path: Path, data: bytes, outcome: Built) -> None:
         ) from None
     replace(path, data, expected=found[1] if found else None, check=None, shown=shown)
     outcome.written.append(shown)
-
-
-def _held(project: Project, prepared: Prepared, locale: str, localized: Localized, options: BuildOptions) -> list[str]:
-    """Why an article may not go out in a locale; empty: it may."""
-    why = []
-    if localized.holding:
-        why.append(
-            f"{localized.holding} unit{'s' if localized.holding > 1 else ''} without a target that may be published"
-        )
-    required = options.require if options.require is not None else project.config.required(prepared.name, locale)
-    if required is not None:
-        found = errors(project, prepared, locale) if worth_asking(localized.coverage) else 0
-        why += localized.coverage.blockers(required, project.config.publish.minimum, found)
-    return why

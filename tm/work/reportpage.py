@@ -11,7 +11,7 @@ from tm.inline import codes
 from tm.merging import ACCEPTED
 from tm.model import Finding, Grade, Severity, State, Unit
 from tm.project import Project
-from tm.publish import Publisher, Verdict, count
+from tm.publish import Verdict, stand
 from tm.report.names import page_name
 from tm.report.values import Cell, Page, Remark, Span, UnitRow, Urgent
 from tm.text import printable, quote, unit_id
@@ -38,34 +38,28 @@ def page_of(
 ) -> Page:
     """The page of an article in a locale whose catalog could be read; `findings` by unit ID."""
     plan, lang, config = prepared.plans[locale], prepared.template.lang, project.config
-    publisher = Publisher(plan.units, locale, lang, config.publish)
+    standing = stand(plan.units, locale, lang, config.publish)
     lines: dict[tuple[str | None, str], int] = {}
     for segment, key in zip(prepared.document.segments, prepared.template.keys, strict=True):
         lines.setdefault(key, segment.line)
     rows: list[UnitRow] = []
-    verdicts: list[Verdict] = []
-
-    def show(unit: Unit, verdict: Verdict) -> None:
-        found = findings.get(unit_id(unit.context, unit.source), ())
-        verdicts.append(verdict)
-        rows.append(_row(prepared, len(rows) + 1, unit, verdict, found, lines.get(unit.key, 0)))
-
-    coverage = count(plan.units, publisher, show)
+    for unit in plan.units:
+        if not unit.obsolete:
+            found = findings.get(unit_id(unit.context, unit.source), ())
+            rows.append(_row(prepared, len(rows) + 1, unit, standing.verdicts[unit.key], found, lines.get(unit.key, 0)))
     levels = Counter((row.state in ACCEPTED, remark.severity) for row in rows for remark in row.remarks)
     errors = levels[True, Severity.ERROR]
     required = config.required(prepared.name, locale)
-    why = coverage.blockers(100 if required is None else required, config.publish.minimum, errors)
-    holding = any(verdict.fallback == "hold" for verdict in verdicts)
-    below = required is not None and bool(coverage.blockers(required, config.publish.minimum, errors))
+    why = standing.coverage.blockers(100 if required is None else required, config.publish.minimum, errors)
     cell = Cell(
         article=prepared.name,
         locale=locale,
         path=page_name(prepared.name, locale),
         title=_title(prepared),
         lang=lang,
-        counts=coverage.plain(),
+        counts=standing.coverage.plain(),
         ready=not why,
-        held=holding or below,
+        held=bool(standing.held(required, config.publish.minimum, lambda: errors)),
         why=tuple(why),
         errors=errors,
         draft_errors=levels[False, Severity.ERROR],
