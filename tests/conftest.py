@@ -12,8 +12,30 @@ from typing import Any
 
 import polib
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
+
+LONG = 20
+"""How many times as many examples the profile `long` tries (HYPOTHESIS_PROFILE=long)."""
+
+settings.register_profile("long", max_examples=100 * LONG, deadline=None, suppress_health_check=list(HealthCheck))
+if os.environ.get("HYPOTHESIS_PROFILE"):
+    settings.load_profile(os.environ["HYPOTHESIS_PROFILE"])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Under the profile `long`, the laws that say how many examples they take by default take more as well."""
+    if os.environ.get("HYPOTHESIS_PROFILE") != "long":
+        return
+    for law in {getattr(item, "obj", None) for item in items}:
+        law = getattr(law, "__func__", law)
+        own = getattr(law, "_hypothesis_internal_use_settings", None)
+        if own is not None and own.max_examples != 100 * LONG:
+            # derandomized laws would try the same examples in every run, whatever --hypothesis-seed says
+            law._hypothesis_internal_use_settings = settings(
+                own, max_examples=own.max_examples * LONG, deadline=None, derandomize=False
+            )
 
 
 def corpora() -> Path:

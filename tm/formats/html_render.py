@@ -39,7 +39,7 @@ def rendered(segment: Segment, target: str, *, xml: bool = False) -> str:
 
 
 def _value(target: str, raw: str, quote: str, xml: bool) -> str:
-    angle = "<" if "<" in raw and not xml else "&lt;"
+    angle = "<" if "<" in raw else "&lt;"
     kept, macros = kept_references(raw, xml=xml), own_macros(raw)
     made = target_text(target, xml=xml, kept=kept, macros=macros, quote=quote or '"', angle=angle)
     return made if quote else f'"{made}"'
@@ -55,12 +55,12 @@ class _Slice:
         self.macros: dict[str, str] = {}
         self.codes: dict[str, list[str]] = {}  # by how they stand in the source, in their order
         self.tags: dict[_Key, Token] = {}
-        self.ends: dict[str, str] = {}
+        self.ends: dict[str, dict[str, str]] = {}  # by name, then by how they stand in the source, in their order
         tokens = scan(raw, 0, len(raw), xml=xml)
         for token in tokens:
             kind, start, end, name = token
             if kind == END:
-                self.ends.setdefault(name, raw[start:end])
+                self.ends.setdefault(name, {}).setdefault(shown(raw, token, xml), raw[start:end])
             elif kind == TEXT:
                 self.macros |= own_macros(raw[start:end])
             else:
@@ -113,9 +113,10 @@ class _Slice:
         kind, start, end, name = token
         if kind <= RCDATA:
             return ""
-        if kind == END:
-            return self.ends.get(name, "")
         written = target[start:end]
+        if kind == END:
+            forms = self.ends.get(name, {"": ""})
+            return forms.get(written) or next(iter(forms.values()))
         if same := self.codes.get(written):
             used[written] += 1
             return same[min(used[written], len(same)) - 1]

@@ -1,0 +1,28 @@
+"""What fuzzing found: each input is small, each once broke a law, and none may again."""
+
+from __future__ import annotations
+
+import pytest
+
+from tm.formats import assemble, format_for, read
+from tm.model import ReadOptions
+
+
+def marked(text: str, suffix: str) -> tuple[list[str], list[str]]:
+    """The sources with a letter before each, and the sources of the article that is built with them."""
+    document, fmt = read(text, suffix, ReadOptions()), format_for(suffix)
+    assert assemble(document, lambda segment: None, fmt) == text
+    wanted = {segment.start: "Ω" + segment.source for segment in document.segments}
+    built = assemble(document, lambda segment: wanted[segment.start], fmt)
+    return [segment.source for segment in read(built, suffix, ReadOptions()).segments], list(wanted.values())
+
+
+@pytest.mark.parametrize("text", ["<p>a <b>b</b > and <b>c</b></p>", "q</i></i\n>q", "></p<></p</>m"])
+def test_each_end_tag_keeps_its_own_spelling(text: str) -> None:
+    got, wanted = marked(text, ".html")
+    assert got == wanted
+
+
+def test_an_angle_that_stands_in_an_attribute_stays_there_in_xhtml_too() -> None:
+    got, wanted = marked("<p title=T<>", ".xhtml")
+    assert got == wanted == ["ΩT<"]
