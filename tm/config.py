@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import difflib
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
@@ -95,6 +97,7 @@ class Config:
         return asdict(self)
 
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)  # fromisoformat takes weeks and bare digits too
 _CHOICES = {
     "publish.minimum": ("translated", "reviewed"),
     "publish.missing": ("source", "omit", "hold"),
@@ -103,9 +106,9 @@ _CHOICES = {
 }
 
 
-def parse(data: object, name: str = "tm.yaml") -> Config:
-    """A Config from what YAML held. Raises ProjectError."""
-    reader = _Reader(name)
+def parse(data: object, name: str = "tm.yaml", line_of: Callable[[str], int] = lambda key: 0) -> Config:
+    """A Config from what YAML held. Raises ProjectError; `line_of` says on which line a key such as `publish.stale` stands."""
+    reader = _Reader(name, line_of)
     top = reader.mapping(data, "tm.yaml")
     reader.known(top, Config.__dataclass_fields__, "")
     values: dict[str, Any] = {}
@@ -120,6 +123,9 @@ def parse(data: object, name: str = "tm.yaml") -> Config:
             values[key] = {k: reader.text(v, f"{key}.{k}") for k, v in reader.mapping(top[key], key).items()}
     for check, level in values.get("checks", {}).items():
         reader.choice(level, f"checks.{check}", "checks")
+    _known_checks(values.get("checks", {}), reader)
+    for rule, date in values.get("due", {}).items():
+        reader.date(date, f"due.{rule}")
     if "publish" in top:
         values["publish"] = _publish(reader, top["publish"])
     if "draft" in top:
@@ -134,6 +140,17 @@ def parse(data: object, name: str = "tm.yaml") -> Config:
             for engine, settings in engines.items()
         }
     return _checked(Config(**values), reader)
+
+
+def _known_checks(settings: Mapping[str, str], reader: _Reader) -> None:
+    """A check that nobody has would be switched off, or raised, in silence. Plug-ins' checks count."""
+    if settings:
+        from tm.checks import nearest, severities
+
+        ids = severities()
+        for check in settings:
+            if check not in ids:
+                raise reader.wrong(f"no check is called `{check}`", nearest(check), f"checks.{check}")
 
 
 def _publish(reader: _Reader, data: object) -> Publish:
@@ -180,23 +197,23 @@ def _checked(config: Config, reader: _Reader) -> Config:
             return parse_locale(code)
         except TmError as error:
             raise reader.wrong(
-                f"`{key}`: {error.message}", "write a BCP 47 code, such as en, tr, ru or pt-BR"
+                f"`{key}`: {error.message}", "write a BCP 47 code, such as en, tr, ru or pt-BR", key
             ) from None
 
     source = locale(config.source_locale, "source_locale")
     locales = tuple(dict.fromkeys(locale(code, "locales") for code in config.locales))
     if not locales:
-        raise reader.wrong("`locales` is empty", "name at least one, e.g. locales: [en, tr, ru]")
+        raise reader.wrong("`locales` is empty", "name at least one, e.g. locales: [en, tr, ru]", "locales")
     folders = {"articles": config.articles, "catalogs": config.catalogs, "output": config.output}
     for key, folder in folders.items():
         parts = folder.replace("\\", "/").split("/")
         if not folder.strip() or folder.startswith(("/", "~")) or ".." in parts or "\0" in folder or ":" in parts[0]:
             raise reader.wrong(
-                f"`{key}` must be a folder inside the project, not {folder!r}", f"write e.g. {key}: {key}"
+                f"`{key}` must be a folder inside the project, not {folder!r}", f"write e.g. {key}: {key}", key
             )
     for key, path in (folders | {"glossary": config.glossary}).items():
         if problem := problem_of(path):
-            raise reader.wrong(f"`{key}`: the path {path!r} {problem}", "give a plain path inside the project")
+            raise reader.wrong(f"`{key}`: the path {path!r} {problem}", "give a plain path inside the project", key)
     values = {name: getattr(config, name) for name in Config.__dataclass_fields__}
     return Config(**(values | {"source_locale": source, "locales": locales}))
 
@@ -204,42 +221,43 @@ def _checked(config: Config, reader: _Reader) -> Config:
 class _Reader:
     """Typed reads of a YAML mapping, each refusal naming the key and what is wanted."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, line_of: Callable[[str], int]) -> None:
         self.name = name
+        self._line_of = line_of
 
-    def wrong(self, message: str, hint: str = "") -> ProjectError:
-        return ProjectError(message, path=self.name, hint=hint)
+    def wrong(self, message: str, hint: str, key: str) -> ProjectError:
+        return ProjectError(message, path=self.name, line=self._line_of(key), hint=hint)
 
     def known(self, given: Mapping[str, object], names: Mapping[str, object], prefix: str) -> None:
         for key in given:
             if key not in names:
                 close = difflib.get_close_matches(key, list(names), 1, 0.6)
                 hint = f"did you mean `{prefix}{close[0]}`?" if close else f"known are: {', '.join(names)}"
-                raise self.wrong(f"unknown key `{prefix}{key}`", hint)
+                raise self.wrong(f"unknown key `{prefix}{key}`", hint, f"{prefix}{key}")
 
     def mapping(self, value: object, key: str) -> dict[str, object]:
         if value == "":
             return {}
         if not isinstance(value, dict):
-            raise self.wrong(f"`{key}` must hold `key: value` pairs", f"write e.g. {key}: {{}}")
+            raise self.wrong(f"`{key}` must hold `key: value` pairs", f"write e.g. {key}: {{}}", key)
         return value
 
     def text(self, value: object, key: str) -> str:
         if not isinstance(value, str):
-            raise self.wrong(f"`{key}` must be one plain value")
+            raise self.wrong(f"`{key}` must be one plain value", "", key)
         return value
 
     def texts(self, value: object, key: str) -> list[str]:
         if value == "":
             return []
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise self.wrong(f"`{key}` must be a list", f"write e.g. {key}: [one, two]")
+            raise self.wrong(f"`{key}` must be a list", f"write e.g. {key}: [one, two]", key)
         return value
 
     def choice(self, value: object, key: str, rule: str) -> str:
         text = self.text(value, key)
         if text not in _CHOICES[rule]:
-            raise self.wrong(f"`{key}` cannot be {text!r}", f"it is one of: {', '.join(_CHOICES[rule])}")
+            raise self.wrong(f"`{key}` cannot be {text!r}", f"it is one of: {', '.join(_CHOICES[rule])}", key)
         return text
 
     def number(self, value: object, key: str, least: float, most: float) -> float:
@@ -247,13 +265,24 @@ class _Reader:
         try:
             number = float(text)
         except ValueError:
-            raise self.wrong(f"`{key}` must be a number, not {text!r}") from None
+            raise self.wrong(f"`{key}` must be a number, not {text!r}", "", key) from None
         if not least <= number <= most:
-            raise self.wrong(f"`{key}` must be between {least:g} and {most:g}")
+            raise self.wrong(f"`{key}` must be between {least:g} and {most:g}", "", key)
         return number
 
     def switch(self, value: object, key: str) -> bool:
         text = self.text(value, key).lower()
         if text not in ("true", "false", "yes", "no", "on", "off"):
-            raise self.wrong(f"`{key}` must be true or false")
+            raise self.wrong(f"`{key}` must be true or false", "", key)
         return text in ("true", "yes", "on")
+
+    def date(self, value: object, key: str) -> str:
+        text = self.text(value, key)
+        try:
+            if _DATE.fullmatch(text):
+                datetime.date.fromisoformat(text)
+                return text
+            problem = f"{text!r} is no date"
+        except ValueError as error:
+            problem = f"{text!r}: {error}"
+        raise self.wrong(f"`{key}`: {problem}", "write YYYY-MM-DD, e.g. 2026-12-01", key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import hashlib
 import os
 import unicodedata
@@ -135,10 +136,11 @@ def _config(path: Path, index: Index) -> tuple[Config, str]:
     remembered = index.get("config")
     if isinstance(remembered, dict) and remembered.get("key") == key:
         return _remembered(remembered["config"]), key
+    from tm.safeyaml import line_of
     from tm.safeyaml import load as load_yaml
 
     try:
-        config = parse(load_yaml(text, CONFIG))
+        config = parse(load_yaml(text, CONFIG), CONFIG, functools.partial(line_of, text))
     except TmError as error:
         raise ProjectError(error.message, path=CONFIG, line=error.line, hint=error.hint) from None
     index.put("config", {"key": key, "config": config.plain()})

@@ -85,3 +85,21 @@ def _build(node: object, name: str) -> Value:
             raise DataError(f"`{key.value}` is given twice", path=name, line=line, hint="keep one of them")
         result[str(key.value)] = _build(value, name)
     return result
+
+
+def line_of(text: str, key: str) -> int:
+    """The 1-based line of a key such as `publish.stale.wording` in a YAML text that could be loaded; 0: it is not there.
+
+    Keys may hold dots and blanks themselves (`require.2022/visit.md`).
+    """
+    import yaml
+
+    node, line = yaml.compose(text, Loader=_loader()), 0
+    while key and isinstance(node, yaml.MappingNode):
+        for name, value in node.value:
+            if key == name.value or key.startswith(f"{name.value}."):
+                node, line, key = value, name.start_mark.line + 1, key[len(name.value) + 1 :]
+                break
+        else:
+            return line
+    return line
