@@ -149,7 +149,7 @@ def front_matter(data: bytes) -> None:
     same("segments of front matter stand in order", ends, sorted(ends))
     for number, segment in enumerate(front.segments):
         for target in (marked(segment), *offered):
-            target = target.strip("\n")
+            target = target.strip("\r\n")
             if target.strip() and "\x00" not in target:
                 _replaced(text, front, number, target)
 

@@ -26,3 +26,21 @@ def test_each_end_tag_keeps_its_own_spelling(text: str) -> None:
 def test_an_angle_that_stands_in_an_attribute_stays_there_in_xhtml_too() -> None:
     got, wanted = marked("<p title=T<>", ".xhtml")
     assert got == wanted == ["ΩT<"]
+
+
+def test_no_row_of_a_wrapped_paragraph_becomes_an_available_line() -> None:
+    text = "These are the words that are available in: Türkçe and\nin other languages."
+    assert [segment.source for segment in read(text, ".txt", ReadOptions()).segments] == [text.replace("\n", " ")]
+    # A letter more, and the first row would end after the name.
+    got, wanted = marked(text, ".txt")
+    assert got == wanted
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85"])
+def test_what_only_yaml_takes_for_a_line_end_ends_a_block_of_words(end: str) -> None:
+    text = f"---\ntitle: |\n two words{end}y:\n---\nBody\n"
+    document = read(text, ".md", ReadOptions())
+    title = document.segments[0]
+    built = assemble(document, lambda segment: "Ω" if segment is title else None, format_for(".md"))
+    assert built.startswith('---\ntitle: "Ω')
+    assert built.endswith(f'"{end}y:\n---\nBody\n')

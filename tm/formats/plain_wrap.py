@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from tm.formats.available import is_available_line
 from tm.formats.plain_lines import Line
 
 LONGEST, SHORTEST = 100, 50
@@ -99,7 +100,26 @@ def lay_out(words: str, place: Layout, guarded: Callable[[str, int], str]) -> st
         if whole <= place.width or (whole < LONGEST and used + len(row) < SHORTEST and not address):
             row = f"{row} {piece}"
             continue
-        rows.append(guarded(row, len(rows)) + " " * (0 if address else SHORTEST - used - len(row)))
+        head, row = _parted(row)
+        if head:
+            rows.append(_filled(guarded(head, len(rows)), used))
+            used = len(place.indent)
+        made = guarded(row, len(rows))
+        rows.append(made if address else _filled(made, used))
         row, used = piece, len(place.indent)
+    head, row = _parted(row)
+    if head:
+        rows.append(_filled(guarded(head, len(rows)), used))
     rows.append(guarded(row, len(rows)))
     return (place.newline + place.indent).join(rows)
+
+
+def _parted(row: str) -> tuple[str, str]:
+    """A row that alone would be an "available in" line, parted after its colon; else nothing and the row."""
+    head, colon, rest = row.partition(": ")
+    return (f"{head}:", rest) if colon and is_available_line(row) else ("", row)
+
+
+def _filled(row: str, used: int) -> str:
+    """A row that others follow, with the blanks that it lacks to be as long as one in a hard-wrapped file."""
+    return row + " " * (SHORTEST - used - len(row))

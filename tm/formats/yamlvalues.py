@@ -178,16 +178,20 @@ def _scalar(block: str, levels: list[_Level], event: Any, values: list[Value], l
     start, end, style, indent = event.start_mark.index, event.end_mark.index, _STYLES[event.style], 0
     if style in ("literal", "folded"):
         end, indent = _block_end(block, start, end)
+        style = "double" if _ODD_BREAK.search(block, start, end + 1) else style  # no line of ours can stand beside one
     else:
         end = start + len(block[start:end].rstrip(" \t\r\n"))
     values.append(Value(path, event.value, start, end, line, style, indent, level.listed, level.flow))
 
 
+_ODD_BREAK = re.compile("[\x85\u2028\u2029]")  # line ends to YAML, and to nobody else
+
+
 def _block_end(block: str, start: int, end: int) -> tuple[int, int]:
     """The end of a block scalar's last line with text, and the indent of its first."""
     body = block[start:end]
-    used = len(body.rstrip(" \t\r\n"))
-    rest = re.compile(r"[^\r\n]*").match(block, start + used)
+    used = len(body.rstrip(" \t\r\n\x85\u2028\u2029"))
+    rest = re.compile(r"[ \t]*").match(block, start + used)
     lines = re.split(r"\r\n|\n|\r", body[:used])[1:]
     first = next((line for line in lines if line.strip(" ")), "")
     return (rest.end() if rest else start + used), len(first) - len(first.lstrip(" "))
