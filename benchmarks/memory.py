@@ -112,12 +112,14 @@ def synthetic(base: list[str], size: int, count: int, checked: int) -> None:
             for query in queries:
                 memory.lookup(query, "en", "tr", least=LEAST, limit=limit, sentences=False, warn=warn)
 
-        memory._shelf("en").lookups = 1_000_000  # as in a long session: past the point where comparing is quickest
+        memory._local.shelf(
+            "en"
+        ).lookups = 1_000_000  # as in a long session: past the point where comparing is quickest
         built = timed(lambda: memory.lookup(queries[0], "en", "tr", sentences=False))[1]
         size_on_disk = sum(path.stat().st_size for path in Path(folder).rglob("index-*/*"))
         print(f"{'':>9} index built in {built:.1f} s, {size_on_disk / 1e6:.0f} MB")
         ask(1, False)
-        near = memory._shelf("en")
+        near = memory._local.shelf("en")
         forms = [folded(query, "en") for query in queries]
         for name, work in (
             ("similar texts, scored", lambda: [near.near(form, LEAST / 100) for form in forms]),
@@ -152,7 +154,7 @@ def real(corpora: Path) -> None:
             import tm.memory.shelf as shelf
 
             shelf.SMALL = 0
-            memory._shelf("en").lookups = 1_000_000
+            memory._local.shelf("en").lookups = 1_000_000
             print(f"real edits, {len(asked)} old blocks in {len(held):,}: {recall(memory, asked, truth(asked, held))}")
 
 

@@ -29,8 +29,10 @@ class Grams(NamedTuple):
 
 def of_text(text: str, how: Grams) -> Words:
     """The buckets of one text, in the order of the text, with repetitions."""
-    least, good = _least(_codes(EDGE + text + EDGE + "\0" * how.window), how)
-    return _buckets(least[good], how)
+    if "\0" in text:
+        least, good = _least(_codes(EDGE + text + EDGE + "\0" * how.window), how)
+        return _buckets(least[good], how)
+    return _buckets(_windowed(_hashes(_codes(EDGE + text + EDGE), how.n), how), how)
 
 
 def of_texts(texts: Sequence[str], how: Grams, first: int = 0) -> Longs:
@@ -57,24 +59,40 @@ def _least(codes: Words, how: Grams) -> tuple[Words, NDArray[np.bool_]]:
     """At each position the least hash of its window, and whether an n-gram begins there at all."""
     import numpy as np
 
-    size = max(len(codes) - how.n + 1, 0)
-    hashes = np.zeros(size, np.uint32)
-    bad = np.zeros(size, np.bool_)
+    hashes = _hashes(codes, how.n)
+    bad = np.zeros(len(hashes), np.bool_)
     empty = codes == 0
     for at in range(how.n):
+        bad |= empty[at : at + len(bad)]
+    hashes[bad] = 0xFFFFFFFF
+    return _windowed(hashes, how), ~bad  # the gap between two texts is as wide as a window: none reaches the next text
+
+
+def _hashes(codes: Words, n: int) -> Words:
+    """The hash of the n-gram that begins at each position."""
+    import numpy as np
+
+    size = max(len(codes) - n + 1, 0)
+    hashes = codes[:size].copy()
+    for at in range(1, n):
         hashes *= np.uint32(0x01000193)
         hashes += codes[at : at + size]
-        bad |= empty[at : at + size]
     hashes ^= hashes >> np.uint32(15)
     hashes *= np.uint32(0x2C1B3C6D)
     hashes ^= hashes >> np.uint32(12)
     hashes *= np.uint32(0x297A2D39)
     hashes ^= hashes >> np.uint32(15)
-    hashes[bad] = 0xFFFFFFFF
+    return hashes
+
+
+def _windowed(hashes: Words, how: Grams) -> Words:
+    """At each position the least of the hashes there and in the rest of its window."""
+    import numpy as np
+
     least = hashes
-    for at in range(1, how.window):  # the gap between two texts is as wide as a window: none reaches the next text
-        least = np.minimum(least, np.concatenate((hashes[at:], np.full(min(at, size), 0xFFFFFFFF, np.uint32))))
-    return least, ~bad
+    for at in range(1, how.window):
+        least = np.minimum(least, np.concatenate((hashes[at:], np.full(min(at, len(hashes)), 0xFFFFFFFF, np.uint32))))
+    return least
 
 
 def _buckets(hashes: Words, how: Grams) -> Words:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from tm.memory.fold import folded
 from tm.memory.store import Store
 
 BATCH = 2_000  # paragraphs per transaction
@@ -30,11 +31,13 @@ def part(store: Store, lang: str) -> None:
 
 
 @lru_cache(maxsize=4096)
-def translation_of(source: str, at: int, target: str, source_lang: str, target_lang: str) -> str | None:
-    """What translates the sentence `at` of a source in its target; None where that is not sure."""
+def translation_of(sentence: str, source: str, at: int, target: str, source_lang: str, target_lang: str) -> str | None:
+    """What translates a sentence, the one at `at` of a source, in its target; None where that is not sure."""
     from tm.sentences import align, split
 
     ours, theirs = split(source, source_lang), split(target, target_lang)
+    if at >= len(ours) or folded(ours[at].text, source_lang) != folded(sentence, source_lang):
+        return None  # whoever remembered the sentence cut the text by other rules
     beads = align([s.text for s in ours], [s.text for s in theirs], source_lang, target_lang)
     for bead in beads or ():
         if bead.source == (at, at + 1) and bead.target[1] > bead.target[0]:

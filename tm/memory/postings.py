@@ -28,6 +28,7 @@ BUDGET_WIDE = 6_144  # where the best found is not good, and many share as much
 STRETCHES = 16  # of a query, each of which has its say
 TOP = 40  # candidates that are compared in full
 TOP_WIDE = 160
+_PLACE = 24  # bits for a place in a text; no text is as long
 _NAMES = ("starts", "numbers", "ids", "sizes", "offsets")
 
 
@@ -57,6 +58,8 @@ class Postings:
 
     def texts(self, numbers: Array) -> list[str]:
         """The texts with these numbers."""
+        if not len(numbers):
+            return []
         blob = self.blob
         places = zip(self.offsets[numbers].tolist(), self.offsets[numbers + 1].tolist(), strict=True)
         return [str(blob[a:b], "utf-8", "replace") for a, b in places]
@@ -74,23 +77,27 @@ class Postings:
         low, high, middle = self.sizes.searchsorted(edges).tolist()
         if high - low <= top:
             return np.arange(low, high), False
-        found = np.concatenate([self.numbers[:0], *self._lists(text, middle, BUDGET_WIDE if wide else BUDGET)])
-        found = found[(found >= low) & (found < high)]
+        found = self._sharing(text, middle, BUDGET_WIDE if wide else BUDGET)
+        found.sort()
+        first, last = found.searchsorted(np.array([low, high], np.uint32)).tolist()
+        found = found[first:last]
         if not len(found):
             return np.empty(0, np.int64), False
-        found.sort()
-        begins = np.flatnonzero(found[1:] != found[:-1]) + 1
+        begins = np.flatnonzero(found[1:] != found[:-1])
         bounds = np.empty(len(begins) + 2, np.int64)
-        bounds[0], bounds[1:-1], bounds[-1] = 0, begins, len(found)
+        bounds[0], bounds[-1] = 0, len(found)
+        np.add(begins, 1, out=bounds[1:-1])
         counts = bounds[1:] - bounds[:-1]
-        numbers = found[bounds[:-1]].astype(np.int64)
-        some = counts * 4 >= counts.max()  # those that share a few fingerprints by chance need no closer look
-        counts, numbers = counts[some], numbers[some]
+        # those that share a few fingerprints by chance need no closer look
+        some = np.flatnonzero(counts >= (int(counts.max()) + 3) // 4)
+        counts = counts[some]
+        numbers = found[bounds[some]].astype(np.int64)
         far = np.abs(self.sizes[numbers].astype(np.int64) - len(text))
         return numbers[(far - (counts << 32)).argsort(kind="stable")[:top]], len(numbers) > top
 
-    def _lists(self, text: str, middle: int, room: int) -> list[Array]:
-        """The lists of a text up to the budget; of the list that goes beyond it, the texts of the nearest length.
+    def _sharing(self, text: str, middle: int, room: int) -> Array:
+        """The texts in the lists of a text, one after the other, up to the budget; of the list that goes beyond it, those
+        of the nearest length.
 
         The rarest of each stretch of the text come first, then the second rarest of each, ...: were it the rarest of all,
         a few strange words (those that an edit brought in) would use up the budget.
@@ -98,25 +105,29 @@ class Postings:
         import numpy as np
 
         buckets = of_text(text, self.how).astype(np.int64)
-        stretch = np.arange(len(buckets)) * STRETCHES // max(len(buckets), 1)
+        count = len(buckets)
         starts = self.starts[buckets]
         lengths = self.starts[buckets + 1] - starts
-        inside = ((stretch << 40) + lengths).argsort()
-        firsts = stretch.searchsorted(np.arange(STRETCHES + 1))
-        rank = np.arange(len(buckets)) - firsts[stretch[inside]]
-        order = inside[((rank << 40) + lengths[inside]).argsort()]
-        whole = int(lengths[order].cumsum().searchsorted(room, "right"))
-        numbers = self.numbers
-        picked = dict(zip(starts[order[: whole + 1]].tolist(), lengths[order[: whole + 1]].tolist(), strict=True))
-        lists: list[Array] = []
+        # length and place in one number to sort by; an empty list is a huge one, and so is the rest of the last stretch
+        keys = np.full((STRETCHES, -(-count // STRETCHES)), -1, np.int64)
+        keys.ravel()[:count] = ((lengths - 1) << _PLACE) + np.arange(count)
+        keys.view(np.uint64).sort(axis=1)
+        ranked = np.sort(keys.T.view(np.uint64), axis=1).ravel().view(np.int64)
+        ranked = ranked[ranked >= 0]
+        sizes = (ranked >> _PLACE) + 1
+        whole = int(sizes.cumsum().searchsorted(room, "right")) + 1
+        places = starts[ranked[:whole] & ((1 << _PLACE) - 1)]
+        # a fingerprint that stands in the text twice counts once
+        picked = dict(zip(places.tolist(), sizes[:whole].tolist(), strict=True))
+        lists = [self.numbers[:0]]
         for start, length in picked.items():
             if length <= room:
-                lists.append(numbers[start : start + length])
+                lists.append(self.numbers[start : start + length])
             elif room > 1:
-                at = start + int(numbers[start : start + length].searchsorted(np.uint32(middle)))
-                lists.append(numbers[max(start, at - room // 2) : min(start + length, at + room // 2)])
+                at = start + int(self.numbers[start : start + length].searchsorted(np.uint32(middle)))
+                lists.append(self.numbers[max(start, at - room // 2) : min(start + length, at + room // 2)])
             room -= min(length, room)
-        return lists
+        return np.concatenate(lists)
 
 
 def build(rows: Sequence[tuple[int, str]], short: bool) -> Postings:

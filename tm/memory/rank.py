@@ -14,7 +14,8 @@ def ranked(matches: Iterable[Match], limit: int) -> list[Match]:
     kept: dict[tuple[str, str], Match] = {}
     for match in sorted(matches, key=_order):
         kept.setdefault((_bare(match.source), _bare(match.target)), match)
-    return _flagged(list(kept.values()))[:limit]
+    found = list(kept.values())
+    return (_flagged(found) if len(found) > 1 else found)[:limit]
 
 
 def _order(match: Match) -> tuple[object, ...]:

@@ -13,10 +13,12 @@ import sqlite3
 import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tm.memory.fold import LONGEST, folded
+from tm.memory.holder import Hit
 from tm.memory.store import Store
 
 if TYPE_CHECKING:
@@ -27,8 +29,16 @@ MIDDLING = 40_000  # texts that are compared one by one for the first lookups
 FEW = 50  # lookups
 TAIL = 2_000  # newer texts than the index has, or a twentieth of it
 SURE = 0.75  # less than that, and the best may stand behind many that share as much by chance
-Hit = tuple[float, int]
-"""(similarity 0-1, id of the text)."""
+
+
+def per_cent(similarity: float) -> int:
+    """A similarity as people read it."""
+    return int(similarity * 100 + 1e-9)
+
+
+def as_good(hits: list[Hit]) -> list[Hit]:
+    """Of hits in order those that are as good as the first, in whole per cent."""
+    return [hit for hit in hits if per_cent(hit[0]) == per_cent(hits[0][0])]
 
 
 class Plain:
@@ -40,11 +50,11 @@ class Plain:
         self.texts = [row[1] for row in ordered]
         self.sizes = [len(text) for text in self.texts]
 
-    def near(self, text: str, least: float) -> list[Hit]:
-        """All texts whose similarity is at least `least`."""
+    def near(self, text: str, least: float, top: bool = False) -> list[Hit]:
+        """All texts whose similarity is at least `least`; with `top`, those as good as the best, in whole per cent."""
         shortest, longest = bounds(text, least)
         low, high = bisect_left(self.sizes, shortest), bisect_right(self.sizes, longest)
-        return _compare(text, self.texts[low:high], self.ids[low:high], least)
+        return _compare(text, self.texts[low:high], self.ids[low:high], least, top)
 
 
 def bounds(text: str, least: float) -> tuple[int, int]:
@@ -52,11 +62,25 @@ def bounds(text: str, least: float) -> tuple[int, int]:
     return int(len(text) * least), int(len(text) / max(least, 0.01)) + 1
 
 
-def _compare(text: str, texts: list[str], ids: list[int], least: float) -> list[Hit]:
-    from rapidfuzz import process
+@cache
+def _tools() -> tuple[Any, Any, Any]:
+    """rapidfuzz's search for all, its search for one, and the measure; looked up once, for it is asked thousands of times."""
     from rapidfuzz.distance import Levenshtein
+    from rapidfuzz.process import extract, extractOne
 
-    found = process.extract(text, texts, scorer=Levenshtein.normalized_similarity, score_cutoff=least, limit=None)
+    return extract, extractOne, Levenshtein.normalized_similarity
+
+
+def _compare(text: str, texts: list[str], ids: list[int], least: float, top: bool = False) -> list[Hit]:
+    if not texts:
+        return []
+    extract, one, scorer = _tools()
+    if top:  # the bar rises with each better one, so that most are given up early
+        best = one(text, texts, scorer=scorer, score_cutoff=least)
+        if best is None:
+            return []
+        least = max(least, per_cent(best[1]) / 100 - 1e-9)
+    found = extract(text, texts, scorer=scorer, score_cutoff=least, limit=None)
     return [(score, ids[at]) for _, score, at in found]
 
 
@@ -74,25 +98,28 @@ class Shelf:
         self.version = store.newest(lang)
         self.size = int(store.rows("SELECT count(*) FROM texts WHERE lang=?", lang)[0][0])
 
-    def near(self, text: str, least: float) -> list[Hit]:
-        """The texts most like `text` (folded), with a similarity of at least `least`, best first."""
+    def near(self, text: str, least: float, top: bool = False) -> list[Hit]:
+        """The texts most like `text` (folded), with a similarity of at least `least`, best first.
+
+        With `top`, only those that are as good as the best, in whole per cent.
+        """
         if len(text) > LONGEST or not text:
             return []
-        self.lookups += 1
-        self._ready()
-        hits = self.plain.near(text, least) if self.plain is not None else []
+        hits = self.plain.near(text, least, top) if self.plain is not None else []
         shortest, longest = bounds(text, least)
         for part in self.parts:
             numbers, more = part.candidates(text, shortest, longest)
-            found = _compare(text, part.texts(numbers), part.ids[numbers].tolist(), least)
+            found = _compare(text, part.texts(numbers), part.ids[numbers].tolist(), least, top)
             if more and max(found, default=(0.0, 0))[0] < SURE:
                 numbers, _ = part.candidates(text, shortest, longest, wide=True)
-                found = _compare(text, part.texts(numbers), part.ids[numbers].tolist(), least)
+                found = _compare(text, part.texts(numbers), part.ids[numbers].tolist(), least, top)
             hits += found
         hits.sort(key=lambda hit: (-hit[0], hit[1]))
-        return hits
+        return as_good(hits) if top else hits
 
-    def _ready(self) -> None:
+    def ready(self) -> None:
+        """Choose how the next text is compared, and prepare for it."""
+        self.lookups += 1
         if self.parts:
             return
         if self.plain is not None and (self.size <= SMALL or (self.size <= MIDDLING and self.lookups <= FEW)):

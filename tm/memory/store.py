@@ -20,7 +20,7 @@ from tm.errors import FileError
 from tm.locales import language
 from tm.memory.model import RAW, Entry
 
-SCHEMA = 1
+SCHEMA = 2
 WAIT = 30.0  # seconds for another process to finish a transaction
 _MAKE = """
 CREATE TABLE catalogs (id INTEGER PRIMARY KEY, path TEXT UNIQUE, digest TEXT);
@@ -35,7 +35,7 @@ CREATE INDEX entries_catalog ON entries (catalog);
 CREATE INDEX entries_source ON entries (source, article);
 CREATE INDEX entries_target ON entries (target);
 CREATE TABLE parts (sentence INTEGER, text INTEGER, at INTEGER);
-CREATE INDEX parts_sentence ON parts (sentence);
+CREATE INDEX parts_sentence ON parts (sentence, text, at);
 CREATE INDEX parts_text ON parts (text);
 CREATE TABLE shelves (lang TEXT PRIMARY KEY, name TEXT, newest INTEGER);
 """
@@ -234,11 +234,6 @@ class Store:
         if len(ids) < 200_000:
             ids[lang, text] = number
         return number
-
-    def text(self, number: int) -> str:
-        """A text by its id; empty where it is gone."""
-        found = self.rows("SELECT text FROM texts WHERE id=?", number)
-        return str(found[0][0]) if found else ""
 
     def newest(self, lang: str) -> int:
         """The highest id of a language's texts."""
