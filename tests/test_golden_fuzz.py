@@ -6,6 +6,7 @@ import pytest
 
 from tm.formats import assemble, format_for, read
 from tm.model import ReadOptions
+from tm.terms import Glossary, Term, tbx
 
 
 def marked(text: str, suffix: str) -> tuple[list[str], list[str]]:
@@ -28,6 +29,13 @@ def test_an_angle_that_stands_in_an_attribute_stays_there_in_xhtml_too() -> None
     assert got == wanted == ["ΩT<"]
 
 
+def test_a_page_does_not_begin_within_another_tag() -> None:
+    text = "<l<html xmlns=>a<h1><?'>w"
+    document = read(text, ".html", ReadOptions())
+    built = assemble(document, lambda segment: "Ω", format_for(".html"))
+    assert len(read(built, ".html", ReadOptions()).segments) == len(document.segments)
+
+
 def test_no_row_of_a_wrapped_paragraph_becomes_an_available_line() -> None:
     text = "These are the words that are available in: Türkçe and\nin other languages."
     assert [segment.source for segment in read(text, ".txt", ReadOptions()).segments] == [text.replace("\n", " ")]
@@ -44,3 +52,11 @@ def test_what_only_yaml_takes_for_a_line_end_ends_a_block_of_words(end: str) -> 
     built = assemble(document, lambda segment: "Ω" if segment is title else None, format_for(".md"))
     assert built.startswith('---\ntitle: "Ω')
     assert built.endswith(f'"{end}y:\n---\nBody\n')
+
+
+def test_a_term_keeps_its_soft_hyphens_and_joiners_in_tbx() -> None:
+    glossary = Glossary((Term("co\u00adoperation", {"fa": ("می\u200cخواهم",)}, note="5\u00a0km"),))
+    assert [(term.source, term.targets) for term in tbx.load(tbx.dump(glossary).encode()).terms] == [
+        (term.source, term.targets) for term in glossary.terms
+    ]
+    assert "5\u00a0km" in tbx.dump(glossary)

@@ -65,7 +65,9 @@ def _is_xml(text: str, start: int) -> bool:
     if text[start : start + 200].lstrip("\ufeff \t\r\n").startswith("<?xml"):
         return True
     page = _PAGE.search(text, start)
-    return page is not None and _NAMESPACE.match(text, page.start()) is not None
+    if page is None or text.rfind("<", start, page.start()) > text.rfind(">", start, page.start()):
+        return False  # what stands within another tag is no page, and goes when a target drops that tag
+    return _NAMESPACE.match(text, page.start()) is not None
 
 
 def _meta(front: frontmatter.FrontMatter, segments: Iterable[Segment]) -> dict[str, str]:

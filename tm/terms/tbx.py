@@ -6,6 +6,7 @@ all. A term with the status `deprecatedTerm-admn-sts` or `supersededTerm-admn-st
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -20,6 +21,8 @@ MAX_TEXT = 100_000
 _ENTRIES, _LANGS, _TERMS = ("conceptEntry", "termEntry"), ("langSec", "langSet"), ("termSec", "tig", "ntig")
 _NOTES = ("termNote", "note", "descrip", "term")
 _BANNED = ("deprecatedTerm", "supersededTerm")
+# What XML cannot hold; a soft hyphen, a joiner or a no-break space is part of a word.
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _KEEP, _EXACT = "x-do-not-translate", "x-case-exact"
 
 
@@ -164,5 +167,4 @@ def _lang(code: str, forms: tuple[str, ...], banned: tuple[str, ...]) -> list[st
 
 
 def _safe(text: str) -> str:
-    legal = "".join(char if char.isprintable() or char in "\t\n" else "\ufffd" for char in text)
-    return escape(legal)
+    return escape(_ILLEGAL.sub("\ufffd", text), {"\r": "&#13;"})
