@@ -1,8 +1,9 @@
 """The index under `.tm/`: what an unchanged file said last time, so that it is not read again.
 
-All of it is derived. A missing, broken or older index costs one slow run and nothing else; an index that cannot be
+All of it is derived. A missing, broken, older or newer index costs one slow run and nothing else; an index that cannot be
 written (a read-only folder) costs that every time. Rows are trusted by the files' stat, and where a stat is too young to
-be trusted (git's racy rule: the file may have changed again within one tick of the clock), by their digest.
+be trusted (git's racy rule: the file may have changed again within one tick of the clock), by their digest. Each row has a
+checksum, which holds the project's rules too: what a disk or a command under other rules left there is no row.
 """
 
 from __future__ import annotations
@@ -11,37 +12,49 @@ import contextlib
 import json
 import os
 import sqlite3
-import struct
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
-SCHEMA = "7"
-RACY_NS = 20_000_000  # longer than one tick of a kernel's file clock
-_ABSENT = (0, -1, 0, 0)
+from tm.stamps import is_racy, signature, stat_of
+from tm.text import digest8
 
+__all__ = ["Index", "Row", "is_racy", "signature", "stat_of"]
 
-def stat_of(path: str | Path) -> tuple[int, int, int, int]:
-    """(inode, size, mtime ns, ctime ns); size -1 where there is no such file."""
-    try:
-        found = os.stat(path)
-    except OSError:
-        return _ABSENT
-    return (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+SCHEMA = "8"
+_PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,
+            sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERRUPT}  # fmt: skip
+"""What says nothing about the store itself: somebody else holds it, or the disk is full or may not be written."""
 
 
-def signature(stats: Iterable[tuple[int, int, int, int]]) -> bytes:
-    """Many stats in one value to compare."""
-    flat = [number for stat in stats for number in stat]
-    return struct.pack(f"<{len(flat)}Q", *(number & 0xFFFFFFFFFFFFFFFF for number in flat))
+_OFFERS = "CREATE TABLE offers (digest TEXT PRIMARY KEY, text TEXT)"
+_TABLES = (
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT, sum INTEGER)",
+    "CREATE TABLE articles (name TEXT PRIMARY KEY, signature BLOB, digest TEXT, synced INTEGER, summary TEXT, sum INTEGER)",
+    "CREATE TABLE builds (place TEXT, locale TEXT, name TEXT, key TEXT, signature BLOB, row TEXT, sum INTEGER, "
+    "PRIMARY KEY (place, locale, name))",
+    "CREATE TABLE verdicts (key BLOB PRIMARY KEY, errors INTEGER, sum INTEGER) WITHOUT ROWID",
+    _OFFERS,
+)
 
 
-def is_racy(signed: bytes, now_ns: int) -> bool:
-    """Whether one of the files behind a signature is so young that its stat may not show its next change."""
-    edge = now_ns - RACY_NS
-    numbers = struct.unpack(f"<{len(signed) // 8}Q", signed)
-    return any(number >= edge for at in (2, 3) for number in numbers[at::4])
+def _is_passing(error: Exception) -> bool:
+    return isinstance(error, OSError) or getattr(error, "sqlite_errorcode", 0) & 0xFF in _PASSING
+
+
+def _sum(seed: int, signature: object, *values: object) -> int:
+    """A checksum of a row; -1 where a value has a type that nobody put there."""
+    if not isinstance(signature, bytes):
+        return -1
+    return crc32("\0".join(map(str, values)).encode("utf-8", "surrogatepass"), crc32(signature, seed))
+
+
+def _kept(key: str, value: object) -> tuple[str, str, int]:
+    text = json.dumps(value)
+    return key, text, _sum(0, b"", key, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +72,25 @@ class Row:
 class Index:
     """`.tm/index.sqlite3`. Every method that writes is one transaction; none raises on a broken or read-only store."""
 
+    _rules = ""
+    _seed = 0
+
     def __init__(self, folder: Path) -> None:
         self.path = folder / "index.sqlite3"
         self._db: sqlite3.Connection | None = None
         try:
-            self._db = self._open(folder)
-        except (sqlite3.Error, OSError):
-            with contextlib.suppress(OSError):
-                self.path.unlink()
-            with contextlib.suppress(sqlite3.Error, OSError):
-                self._db = self._open(folder)
+            self._db = self._open()
+        except (sqlite3.Error, OSError) as error:
+            if not _is_passing(error):
+                self._reset()
 
-    def _open(self, folder: Path) -> sqlite3.Connection:
-        folder.mkdir(exist_ok=True)
+    def _open(self) -> sqlite3.Connection:
+        self.path.parent.mkdir(exist_ok=True)
         db = sqlite3.connect(self.path, timeout=10, isolation_level=None)
         try:
             db.execute("PRAGMA synchronous=OFF")  # derived data: a torn file is detected and made again
-            found = db.execute("SELECT name FROM sqlite_master WHERE name='meta'").fetchone()
-            if not found or db.execute("SELECT value FROM meta WHERE key='schema'").fetchone() != (SCHEMA,):
+            db.execute("PRAGMA trusted_schema=OFF")
+            if not self._is_ours(db):
                 self._make(db)
         except BaseException:
             db.close()
@@ -84,22 +98,45 @@ class Index:
         return db
 
     @staticmethod
-    def _make(db: sqlite3.Connection) -> None:
-        db.executescript(
-            f"""
-            BEGIN IMMEDIATE;
-            DROP TABLE IF EXISTS meta; DROP TABLE IF EXISTS articles; DROP TABLE IF EXISTS builds;
-            DROP TABLE IF EXISTS verdicts;
-            CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);
-            CREATE TABLE articles (name TEXT PRIMARY KEY, signature BLOB, digest TEXT, synced INTEGER, summary TEXT);
-            CREATE TABLE builds (place TEXT, locale TEXT, name TEXT, key TEXT, signature BLOB, row TEXT,
-                                 PRIMARY KEY (place, locale, name));
-            CREATE TABLE verdicts (key BLOB PRIMARY KEY, errors INTEGER) WITHOUT ROWID;
-            CREATE TABLE IF NOT EXISTS offers (digest TEXT PRIMARY KEY, text TEXT);
-            INSERT INTO meta VALUES ('schema', '{SCHEMA}');
-            COMMIT;
-            """
-        )
+    def _is_ours(db: sqlite3.Connection) -> bool:
+        """Whether it has the tables of this schema, and nothing beside them."""
+        found = {row[0] for row in db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")}
+        if found != set(_TABLES):
+            return False
+        return bool(db.execute("SELECT value FROM meta WHERE key='schema'").fetchone() == (json.dumps(SCHEMA),))
+
+    def _make(self, db: sqlite3.Connection) -> None:
+        """Make the tables; of another schema's, only the drafts as they were offered stay."""
+        db.execute("BEGIN IMMEDIATE")
+        if not self._is_ours(db):  # else another process was quicker
+            for kind, name, sql in db.execute(
+                "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+            ).fetchall():
+                if sql != _OFFERS and kind in ("table", "view"):  # their indexes and triggers go with them
+                    db.execute(f"""DROP {kind} "{name.replace('"', '""')}" """)
+            for statement in _TABLES:
+                db.execute(statement.replace("TABLE", "TABLE IF NOT EXISTS", 1))
+            first = {"schema": SCHEMA, "rules": self._rules}
+            db.executemany("INSERT INTO meta VALUES (?,?,?)", [_kept(key, value) for key, value in first.items()])
+        db.execute("COMMIT")
+
+    def under(self, rules: str) -> None:
+        """Say under which rules articles are read and counted now; rows from under others are none."""
+        self._rules, self._seed = rules, crc32(rules.encode())
+        if self.get("rules") != rules:
+            self.forget_articles()
+            self.put("rules", rules)
+
+    def now(self) -> int:
+        """The time by the clock that stamps the project's files (ns since 1970), or this machine's where it is behind."""
+        ours = time.time_ns()
+        try:
+            if self._db is not None:
+                os.utime(self.path)
+                return min(ours, self.path.stat().st_mtime_ns)
+        except OSError:
+            pass
+        return ours
 
     def close(self) -> None:
         """Let go of the file."""
@@ -112,68 +149,95 @@ class Index:
             return []
         try:
             return self._db.execute(query, values).fetchall()
-        except sqlite3.Error:
-            self._reset()
+        except sqlite3.Error as error:
+            if not _is_passing(error):
+                self._reset()
             return []
 
     def _write(self, statements: Iterable[tuple[str, Iterable[tuple[Any, ...]]]]) -> None:
-        if self._db is None:
-            return
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-            for query, rows in statements:
-                self._db.executemany(query, rows)
-            self._db.execute("COMMIT")
-        except sqlite3.Error:
-            with contextlib.suppress(sqlite3.Error):
-                self._db.execute("ROLLBACK")
-            self._reset()
+        what = [(query, list(rows)) for query, rows in statements]
+        for _ in range(2):  # a broken store is made anew and written once more
+            if self._db is None:
+                return
+            try:
+                self._db.execute("BEGIN IMMEDIATE")
+                for query, rows in what:
+                    self._db.executemany(query, rows)
+                self._db.execute("COMMIT")
+                return
+            except sqlite3.Error as error:
+                with contextlib.suppress(sqlite3.Error):
+                    self._db.execute("ROLLBACK")
+                if _is_passing(error):
+                    return
+                self._reset()
 
     def _reset(self) -> None:
-        """A store that answers with errors is given up; the next run makes a new one if this one is broken."""
-        with contextlib.suppress(sqlite3.Error):
-            broken = self._db is not None and self._db.execute("PRAGMA quick_check").fetchone() != ("ok",)
-            if not broken:
-                return
+        """A broken store is thrown away, and a new one begun."""
         self.close()
         with contextlib.suppress(OSError):
-            self.path.unlink()
+            for suffix in ("-journal", "-wal", "-shm", ""):
+                self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+        with contextlib.suppress(sqlite3.Error, OSError):
+            self._db = self._open()
 
     # -- articles --
     def rows(self) -> dict[str, Row]:
         """All remembered articles."""
-        found = self._read("SELECT name, signature, digest, synced, summary FROM articles")
-        return {row[0]: Row(row[0], row[1], row[2], bool(row[3]), row[4]) for row in found}
+        found = self._read("SELECT name, signature, digest, synced, summary, sum FROM articles")
+        return {
+            row[0]: Row(row[0], row[1], row[2], bool(row[3]), row[4])
+            for row in found
+            if row[5] == _sum(self._seed, row[1], row[0], row[2], row[3], row[4])
+        }
 
     def remember(self, rows: Iterable[Row], forget: Iterable[str] = ()) -> None:
         """Keep these rows, drop those names."""
-        values = [(row.name, row.signature, row.digest, int(row.synced), row.summary) for row in rows]
+        values = [
+            (
+                row.name,
+                row.signature,
+                row.digest,
+                synced,
+                row.summary,
+                _sum(self._seed, row.signature, row.name, row.digest, synced, row.summary),
+            )
+            for row in rows
+            for synced in (int(row.synced),)
+        ]
         gone = [(name,) for name in forget]
         if values or gone:
             self._write(
                 [
                     ("DELETE FROM articles WHERE name=?", gone),
-                    ("INSERT OR REPLACE INTO articles VALUES (?,?,?,?,?)", values),
+                    ("INSERT OR REPLACE INTO articles VALUES (?,?,?,?,?,?)", values),
                 ]
             )
 
     # -- builds --
     def builds(self, place: str) -> dict[tuple[str, str], tuple[str, bytes, str]]:
         """(locale, name) -> (key of what went in, signature of what came out, manifest row)."""
-        found = self._read("SELECT locale, name, key, signature, row FROM builds WHERE place=?", place)
-        return {(row[0], row[1]): (row[2], row[3], row[4]) for row in found}
+        found = self._read("SELECT locale, name, key, signature, row, sum FROM builds WHERE place=?", place)
+        return {
+            (row[0], row[1]): (row[2], row[3], row[4])
+            for row in found
+            if row[5] == _sum(self._seed, row[3], place, row[0], row[1], row[2], row[4])
+        }
 
     def remember_builds(
         self, place: str, rows: Mapping[tuple[str, str], tuple[str, bytes, str]], forget: Iterable[tuple[str, str]] = ()
     ) -> None:
         """Keep these outputs, drop those."""
-        values = [(place, locale, name, *row) for (locale, name), row in rows.items()]
+        values = [
+            (place, locale, name, *row, _sum(self._seed, row[1], place, locale, name, row[0], row[2]))
+            for (locale, name), row in rows.items()
+        ]
         gone = [(place, locale, name) for locale, name in forget]
         if values or gone:
             self._write(
                 [
                     ("DELETE FROM builds WHERE place=? AND locale=? AND name=?", gone),
-                    ("INSERT OR REPLACE INTO builds VALUES (?,?,?,?,?,?)", values),
+                    ("INSERT OR REPLACE INTO builds VALUES (?,?,?,?,?,?,?)", values),
                 ]
             )
 
@@ -184,13 +248,15 @@ class Index:
         for at in range(0, len(keys), 500):
             some = keys[at : at + 500]
             marks = ",".join("?" * len(some))
-            found |= dict(self._read(f"SELECT key, errors FROM verdicts WHERE key IN ({marks})", *some))
+            rows = self._read(f"SELECT key, errors, sum FROM verdicts WHERE key IN ({marks})", *some)
+            found |= {row[0]: row[1] for row in rows if row[2] == _sum(0, row[0], row[1])}
         return found
 
     def remember_verdicts(self, verdicts: Mapping[bytes, int]) -> None:
         """Keep what the checks said."""
         if verdicts:
-            self._write([("INSERT OR REPLACE INTO verdicts VALUES (?,?)", list(verdicts.items()))])
+            rows = [(key, errors, _sum(0, key, errors)) for key, errors in verdicts.items()]
+            self._write([("INSERT OR REPLACE INTO verdicts VALUES (?,?,?)", rows)])
 
     # -- drafts as they were offered --
     def remember_offers(self, pairs: Iterable[tuple[str, str]]) -> None:
@@ -200,20 +266,19 @@ class Index:
     def offer(self, digest: str) -> str:
         """The text of a draft; empty where it is not known (any more)."""
         found = self._read("SELECT text FROM offers WHERE digest=?", digest)
-        return str(found[0][0]) if found else ""
+        return found[0][0] if found and digest8(str(found[0][0])) == digest else ""
 
     # -- meta --
     def get(self, key: str) -> Any:
         """A remembered JSON value, or None."""
-        found = self._read("SELECT value FROM meta WHERE key=?", key)
-        try:
-            return json.loads(found[0][0]) if found else None
-        except ValueError:
+        found = self._read("SELECT value, sum FROM meta WHERE key=?", key)
+        if not found or found[0][1] != _sum(0, b"", key, found[0][0]):
             return None
+        return json.loads(found[0][0])
 
     def put(self, key: str, value: object) -> None:
         """Remember a JSON value."""
-        self._write([("INSERT OR REPLACE INTO meta VALUES (?,?)", [(key, json.dumps(value))])])
+        self._write([("INSERT OR REPLACE INTO meta VALUES (?,?,?)", [_kept(key, value)])])
 
     def forget_articles(self) -> None:
         """Every article is looked at again."""

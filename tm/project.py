@@ -107,11 +107,9 @@ def load(folder: Path | None = None) -> Project:
     plain(root / ".tm")
     index = Index(root / ".tm")
     config, text_digest = _config(root / CONFIG, index)
-    terms = hashlib.sha256(_glossary(root / config.glossary)).hexdigest()
+    terms = hashlib.sha256(_glossary(root / config.glossary) + _words(root, config)).hexdigest()
     rules = hashlib.sha256(f"{__version__} {SEGMENTER} {text_digest} {terms}".encode()).hexdigest()[:16]
-    if index.get("rules") != rules:
-        index.forget_articles()
-        index.put("rules", rules)
+    index.under(rules)
     return Project(root, config, index, rules)
 
 
@@ -121,6 +119,13 @@ def _glossary(path: Path) -> bytes:
         return path.read_bytes()
     except (OSError, ValueError):
         return b""
+
+
+def _words(root: Path, config: Config) -> bytes:
+    """The word lists' bytes, where a gate stands on spelling."""
+    if config.checks.get("spelling") != "error":
+        return b""
+    return b"\0".join(path.read_bytes() for path in sorted((root / config.catalogs).glob("words.*.txt")) if path.is_file())
 
 
 def _config(path: Path, index: Index) -> tuple[Config, str]:
@@ -148,7 +153,7 @@ def _config(path: Path, index: Index) -> tuple[Config, str]:
 
 
 def _remembered(values: dict[str, Any]) -> Config:
-    lists = {key: tuple(values[key]) for key in ("locales", "front_matter", "skip", "drop")}
+    lists = {key: tuple(values[key]) for key in ("locales", "front_matter", "skip", "drop", "dictionaries")}
     nested = {"publish": Publish(**values["publish"]), "draft": DraftSettings(**values["draft"])}
     return Config(**(values | lists | nested))
 

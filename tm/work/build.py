@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -115,7 +114,7 @@ def build(
     else:
         manifest.save()
         project.index.put(shelf, _state(options.output / MANIFEST, chosen))
-        now = time.time_ns()
+        now = project.index.now()
         young = {key for key, (_, signed, _) in marks.items() if is_racy(signed, now)}
         project.index.remember_builds(
             options.place, {key: mark for key, mark in marks.items() if key not in young}, young

@@ -1,0 +1,45 @@
+"""What a file's stat says of its contents: when two stats are equal, and when equal stats prove nothing.
+
+The rule for young files is that of git's index: a file that changes twice within one tick of its clock has the same times
+after both changes. So a stat is trusted only where the file was last changed well before it was looked at.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from collections.abc import Iterable
+from pathlib import Path
+
+RACY_NS = 20_000_000  # longer than one tick of a kernel's file clock
+COARSE_NS = 2_000_000_000  # the longest tick of a file system that keeps whole seconds
+_ABSENT = (0, -1, 0, 0)
+
+
+def stat_of(path: str | Path) -> tuple[int, int, int, int]:
+    """(inode, size, mtime ns, ctime ns); size -1 where there is no such file."""
+    try:
+        found = os.stat(path)  # noqa: PTH116 - of every file of an unchanged run
+    except OSError:
+        return _ABSENT
+    return (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+
+
+def signature(stats: Iterable[tuple[int, int, int, int]]) -> bytes:
+    """Many stats in one value to compare."""
+    flat = [number for stat in stats for number in stat]
+    return struct.pack(f"<{len(flat)}Q", *(number & 0xFFFFFFFFFFFFFFFF for number in flat))
+
+
+def is_racy(signed: bytes, now_ns: int) -> bool:
+    """Whether one of the files behind a signature is so young that its stat may not show its next change."""
+    numbers = struct.unpack(f"<{len(signed) // 8}Q", signed)
+    return any(
+        is_young(modified, changed, now_ns) for modified, changed in zip(numbers[2::4], numbers[3::4], strict=True)
+    )
+
+
+def is_young(modified_ns: int, changed_ns: int, now_ns: int) -> bool:
+    """Whether a file that changes again now may have the same times as before."""
+    coarse = changed_ns and not changed_ns % 1_000_000_000
+    return max(modified_ns, changed_ns) >= now_ns - (COARSE_NS if coarse else RACY_NS)
