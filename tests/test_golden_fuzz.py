@@ -60,3 +60,12 @@ def test_a_term_keeps_its_soft_hyphens_and_joiners_in_tbx() -> None:
         (term.source, term.targets) for term in glossary.terms
     ]
     assert "5\u00a0km" in tbx.dump(glossary)
+
+
+@pytest.mark.parametrize("block", ["description:\n>\n >\n  o\n", "a:\n  description:\n  |\n   o\n   p\n"])
+def test_a_block_of_words_that_begins_below_its_key_can_be_quoted_there(block: str) -> None:
+    text = f"---\n{block}---\nBody\n"
+    options = ReadOptions(front_matter=("description", "a.description"))
+    document = read(text, ".md", options)
+    built = assemble(document, lambda segment: " so: #it", format_for(".md"))
+    assert read(built, ".md", options).segments[0].source == " so: #it"

@@ -139,7 +139,11 @@ def render(text: str, segment: Segment, target: str) -> str:
     if target == segment.source:
         return raw
     _, style, indent, trail, flow = segment.place
-    return written(target + trail, raw, style, int(indent), flow=bool(flow))
+    made = written(target + trail, raw, style, int(indent), flow=bool(flow))
+    # A block of words may begin below its key, as far to the left as that; a quoted value may not.
+    before = text[max(0, segment.start - 200) : segment.start].rstrip(" ")
+    below = raw[:1] in ("|", ">") and made[:1] == '"' and before[-1:] in ("\n", "\r")
+    return f" {made}" if below else made
 
 
 def render_lang(slot: Slot, code: str) -> str:
