@@ -19,9 +19,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.pace import seconds
-from tm import files
+from tm import files, settling
 from tm.errors import CatalogError, FileError
 from tm.files import Changed, Fingerprint, fingerprint, inside, lock, read, read_bytes, replace, settled, sweep
+from tm.settling import MANY
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -251,7 +252,7 @@ def test_killed_at_any_step_the_file_is_old_or_new(tmp_path: Path) -> None:
     script = """
 import os, sys
 from pathlib import Path
-from tm import files
+from tm import files, settling
 nth, count, path = int(sys.argv[1]), 0, Path(sys.argv[2])
 before = files.read(path)[1]
 def dying(real):
@@ -305,6 +306,45 @@ def test_many_small_files_cost_little(tmp_path: Path) -> None:
                 replace(tmp_path / f"{number}.po", data, expected=None)
 
     assert seconds(write) / count < 0.01  # most of it is the system's; a wide berth for slow disks
+
+
+def test_derived_files_are_on_the_disk_when_the_run_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few are synced one by one, many by one flush of their file system; other files at once, as ever."""
+    synced: list[str] = []
+    real = os.fsync
+
+    def counted(handle: int) -> None:
+        synced.append(Path(f"/proc/self/fd/{handle}").readlink().name)
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", counted)
+    with settled():
+        replace(tmp_path / "a.pot", b"x", expected=None, derived=True)
+        replace(tmp_path / "a.po", b"x", expected=None)
+        assert not any(name.startswith((".a.pot", "a.pot")) for name in synced)
+        assert any(name.startswith(".a.po.") for name in synced)
+    assert synced[-2:] == ["a.pot", tmp_path.name]
+    synced.clear()
+    with settled():
+        for number in range(MANY):
+            replace(tmp_path / f"{number}.pot", b"x", expected=None, derived=True)
+    assert len(synced) in (0, MANY + 1)  # none where the system can flush a file system
+    replace(tmp_path / "b.pot", b"x", expected=None, derived=True)  # outside of a run nothing can wait
+    assert any(name.startswith(".b.pot") for name in synced)
+
+
+def test_a_disk_that_fails_at_the_end_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(handle: int) -> bool:
+        raise OSError(errno.EIO, "Input/output error")
+
+    def write() -> None:
+        with settled():
+            for number in range(MANY):
+                replace(tmp_path / f"{number}.pot", b"x", expected=None, derived=True)
+
+    monkeypatch.setattr(settling, "_flush", fails)
+    with pytest.raises(FileError, match="for sure"):
+        write()
 
 
 # --- litter -----------------------------------------------------------------------------------------------------------

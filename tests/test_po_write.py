@@ -16,7 +16,7 @@ from tm.errors import CatalogError
 from tm.model import Unit
 from tm.po.header import Header, date_key, plural_forms
 from tm.po.scan import scan
-from tm.po.write import new_file, render
+from tm.po.write import fresh, new_file, render
 from tm.po.write_entry import format_entry
 
 ODD = (
@@ -381,3 +381,17 @@ def test_turkish_has_two_plural_forms_and_russian_three() -> None:
     assert plural_forms("tr") == plural_forms("en") == "nplurals=2; plural=(n != 1);"
     assert plural_forms("ru-RU").startswith("nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : ")
     assert plural_forms("pt") != plural_forms("pt-BR")
+
+
+# --- new catalogs -----------------------------------------------------------------------------------------------------
+@given(st.lists(units(), max_size=6, unique_by=lambda unit: unit.key))
+def test_a_new_catalog_is_what_rendering_into_a_new_file_gives(some: list[Unit]) -> None:
+    file = new_file({"Language": "tr", "Project-Id-Version": "a"})
+    try:
+        wanted = render(file, some)
+    except CatalogError:
+        with pytest.raises(CatalogError):
+            fresh(some)
+        return
+    assert file.text.encode() + fresh(some) == wanted
+    assert file.text.encode() + fresh(list(some)) == wanted

@@ -301,3 +301,14 @@ def test_global_options_stand_anywhere_and_versions_are_quick(scratch: Scratch) 
     scratch.write("articles/a.md", "# A\n")
     assert scratch.tm("sync", "--project", str(scratch.root), "-q").stdout == ""
     assert scratch.tm("--version").stdout.startswith("tm ")
+
+
+def test_a_catalog_that_a_power_cut_left_empty_is_made_anew(scratch: Scratch) -> None:
+    scratch.tm("init", "--source", "en", "--locales", "en,tr")
+    scratch.write("articles/a.md", "# The port\n\nIt opened in 1911.\n")
+    scratch.tm("sync")
+    path = scratch.root / "locales/tr/LC_MESSAGES/a.po"
+    whole = path.read_bytes()
+    path.write_bytes(b"")
+    scratch.tm("sync")
+    assert path.read_bytes() == whole

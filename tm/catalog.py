@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -14,12 +13,11 @@ from tm.model import Unit
 from tm.po.header import one_line, quote
 from tm.po.scan import scan
 from tm.po.scan_file import PoFile
-from tm.po.write import new_file, render
+from tm.po.write import fresh, new_file, render
 
 TRIES = 5
 NAME = "Project-Id-Version"
 PLACE = "@name@"
-_ENTRY = re.compile(rb'^(?:#~ )?msgid "', re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -55,11 +53,10 @@ class Catalog:
 
 def load(path: Path, shown: str, header: Mapping[str, str]) -> Catalog:
     """The catalog at `path`, or a new one with this header where there is no file. Raises CatalogError, FileError."""
-    found = read(path, shown)
-    if found is None:
+    data, fingerprint = read(path, shown) or (b"", None)
+    if not data:  # an empty file is what a power cut may leave of a new one
         common = tuple((key, value) for key, value in header.items() if key != NAME)
-        return Catalog(path, shown, _common(common), b"", None, header.get(NAME, ""))
-    data, fingerprint = found
+        return Catalog(path, shown, _common(common), b"", fingerprint, header.get(NAME, ""))
     return Catalog(path, shown, scan(data, shown), data, fingerprint)
 
 
@@ -71,16 +68,18 @@ def _common(fields: tuple[tuple[str, str], ...]) -> PoFile:
 
 def rendered(catalog: Catalog, units: Sequence[Unit], header: Mapping[str, str] | None = None) -> bytes:
     """The bytes of the catalog with these units; untouched entries keep their own bytes."""
-    data = render(catalog.file, units, header)
     if not catalog.name:
-        return data
-    return data.replace(PLACE.encode(), quote(one_line(catalog.name))[1:-1].encode(), 1)
+        return render(catalog.file, units, header)
+    name = quote(one_line(catalog.name))[1:-1].encode()
+    return catalog.file.text.encode().replace(PLACE.encode(), name, 1) + fresh(units, catalog.shown)
 
 
-def save(catalog: Catalog, units: Sequence[Unit], header: Mapping[str, str] | None = None) -> bool:
+def save(
+    catalog: Catalog, units: Sequence[Unit], header: Mapping[str, str] | None = None, *, derived: bool = False
+) -> bool:
     """Write the catalog if its bytes change; False where nothing had to be written.
 
-    Whoever saved the file since it was read keeps their work: their version and ours are merged, as git's merge driver
+    `derived`: nobody's words are in it, so it may be on the disk a little later (`tm.files.settled`). Whoever saved the file since it was read keeps their work: their version and ours are merged, as git's merge driver
     would merge two branches.
     """
     data = rendered(catalog, units, header)
@@ -95,9 +94,10 @@ def save(catalog: Catalog, units: Sequence[Unit], header: Mapping[str, str] | No
                 expected=catalog.fingerprint,
                 check=partial(_check, data, entries, catalog.shown),
                 shown=catalog.shown,
+                derived=derived,
             )
         except Changed:
-            data, entries = _merged(catalog, data), -1
+            data, entries, derived = _merged(catalog, data), -1, False
             continue
         catalog.data, catalog.scanned, catalog.name = data, None, ""
         return True
@@ -110,10 +110,15 @@ def save(catalog: Catalog, units: Sequence[Unit], header: Mapping[str, str] | No
 
 def _check(data: bytes, entries: int, shown: str, body: bytes) -> None:
     """What the disk gave back must be what was rendered, with as many entries; else it is scanned, and refused if broken."""
-    if body != data or len(_ENTRY.findall(body)) != entries + 1:  # the header is an entry too
+    if body != data or _entries(body) != entries + 1:  # the header is an entry too
         scan(body, shown)
         if body != data:
             raise CatalogError("cannot be read back as it was written", path=shown, hint="check the disk")
+
+
+def _entries(body: bytes) -> int:
+    starts = body.startswith((b'msgid "', b'#~ msgid "'))
+    return starts + body.count(b'\nmsgid "') + body.count(b'\n#~ msgid "')
 
 
 def _merged(catalog: Catalog, ours: bytes) -> bytes:

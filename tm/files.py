@@ -13,8 +13,9 @@ import errno
 import hashlib
 import os
 import stat
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tm.errors import FileError
@@ -23,6 +24,8 @@ from tm.litter import mine, sweep, temp_name
 from tm.locking import lock
 from tm.oserrors import fault
 from tm.safepath import inside
+from tm.settling import Unsettled, settle
+from tm.stamps import is_young
 
 __all__ = [
     "Changed",
@@ -40,7 +43,7 @@ __all__ = [
     "sweep",
 ]
 
-_unsettled: set[Path] | None = None  # folders with new names that are not on the disk for sure, inside `settled`
+_unsettled: Unsettled | None = None  # what is not on the disk for sure, inside `settled`
 Recorder = Callable[[Path, bytes | None, bytes | None], None]
 _recorder: Recorder | None = None
 
@@ -58,6 +61,8 @@ class Fingerprint:
     mtime_ns: int
     sha256: str = ""
     """Hex digest of the contents; empty: only the other three count."""
+    young: bool = field(default=False, compare=False)
+    """Whether it was read so soon after a change that another one may have left the other values as they are."""
 
 
 def fingerprint(path: Path) -> Fingerprint | None:
@@ -70,8 +75,8 @@ def fingerprint(path: Path) -> Fingerprint | None:
         raise fault(error, path) from error
 
 
-def _stamp(info: os.stat_result, sha256: str = "") -> Fingerprint:
-    return Fingerprint(info.st_ino, info.st_size, info.st_mtime_ns, sha256)
+def _stamp(info: os.stat_result, sha256: str = "", young: bool = False) -> Fingerprint:
+    return Fingerprint(info.st_ino, info.st_size, info.st_mtime_ns, sha256, young)
 
 
 def read(path: Path, shown: str = "", limit: int = 0) -> tuple[bytes, Fingerprint] | None:
@@ -80,6 +85,7 @@ def read(path: Path, shown: str = "", limit: int = 0) -> tuple[bytes, Fingerprin
     Raises FileError where it cannot be read, is no regular file, is longer than `limit` bytes (0: no limit), or lies outside
     a root that its path lies in.
     """
+    now = time.time_ns()
     try:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)  # not to wait for a pipe's writer
     except FileNotFoundError:
@@ -99,7 +105,8 @@ def read(path: Path, shown: str = "", limit: int = 0) -> tuple[bytes, Fingerprin
         raise fault(error, path, shown, "cannot be read") from error
     finally:
         os.close(handle)
-    return data, _stamp(info, hashlib.sha256(data).hexdigest())
+    young = is_young(info.st_mtime_ns, info.st_ctime_ns, now)
+    return data, _stamp(info, hashlib.sha256(data).hexdigest(), young)
 
 
 def read_bytes(path: Path, shown: str = "") -> bytes:
@@ -128,11 +135,13 @@ def replace(
     expected: Fingerprint | None,
     check: Callable[[bytes], object] | None = None,
     shown: str = "",
+    derived: bool = False,
 ) -> Fingerprint:
     """Make `data` the contents of the file, whole or not at all; its folder is made where it is missing.
 
     `expected` is the file as it was read; None: there was none. `check` sees the bytes as they came back from the disk and
-    raises if they must not replace the old ones. Raises Changed where the file is no longer as expected, FileError for
+    raises if they must not replace the old ones. `derived`: the file can be made again from others, so inside `settled` it
+    need not be on the disk before that ends. Raises Changed where the file is no longer as expected, FileError for
     the disk's own reasons and where the folder lies outside its root; then the old file is as it was, and no temp file is
     left.
     """
@@ -143,12 +152,15 @@ def replace(
     try:
         folder = open_folder(path.parent, shown or str(path), make=True)
         old = _old(path, folder, shown)
-        result = _write_temp(temp, data, folder, old, check, shown or str(path))
+        later = _unsettled if derived else None
+        result = _write_temp(temp, data, folder, old, check, shown or str(path), sync=later is None)
         before = _check_unchanged(path, folder, expected, shown)
         if _recorder is not None:
             _recorder(path, before, data)
         os.replace(temp, path.name, src_dir_fd=folder, dst_dir_fd=folder)
         left = False
+        if later is not None:
+            later.files.append(path)
         _settle(path.parent, folder)
     except OSError as error:
         raise fault(error, path, shown, "cannot be written") from error
@@ -190,7 +202,7 @@ def _settle(folder: Path, handle: int) -> None:
     if _unsettled is None:
         os.fsync(handle)
     else:
-        _unsettled.add(folder)
+        _unsettled.folders.add(folder)
 
 
 @contextlib.contextmanager
@@ -230,6 +242,8 @@ def _write_temp(
     old: os.stat_result | None,
     check: Callable[[bytes], object] | None,
     shown: str,
+    *,
+    sync: bool,
 ) -> Fingerprint:
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     handle = os.open(temp, flags, 0o666 if old is None else 0o600, dir_fd=folder)
@@ -242,7 +256,8 @@ def _write_temp(
             if (old.st_uid, old.st_gid) != (os.geteuid(), os.getegid()):
                 with contextlib.suppress(OSError):  # only root may give files away
                     os.fchown(handle, old.st_uid, old.st_gid)
-        os.fsync(handle)
+        if sync:
+            os.fsync(handle)
         os.lseek(handle, 0, os.SEEK_SET)
         back = _read_all(handle, len(data))
         if back != data:
@@ -284,27 +299,18 @@ def _check_unchanged(path: Path, folder: int, expected: Fingerprint | None, show
 
 @contextlib.contextmanager
 def settled() -> Iterator[None]:
-    """For many files: inside, `replace` leaves the fsync of folders to the end, where each folder gets one.
+    """For many files: inside, `replace` leaves to the end the fsync of folders, and of files that are derived.
 
-    Every file is still whole at any instant; after a power cut, some may be old that would have been new. Raises FileError
-    at the end where a folder cannot be synced.
+    Every file is still whole at any instant; after a power cut, some may be old that would have been new, and derived ones
+    empty. When this has ended, all are on the disk. Raises FileError at the end where that cannot be had.
     """
     global _unsettled
     if _unsettled is not None:
         yield
         return
-    folders: set[Path] = set()
-    _unsettled = folders
+    _unsettled = waiting = Unsettled()
     try:
         yield
     finally:
         _unsettled = None
-        for folder in sorted(folders):
-            try:
-                handle = open_folder(folder)
-                try:
-                    os.fsync(handle)
-                finally:
-                    os.close(handle)
-            except OSError as error:
-                raise fault(error, folder, doing="cannot be written for sure") from error
+        settle(waiting)

@@ -123,21 +123,16 @@ class _Planner:
     def _state(self, unit: Unit) -> State:
         return u.state(unit, self.locale, self.template.lang)
 
-    def _extracted(self, wanted: Wanted) -> tuple[str, ...]:
-        lang = (f"lang: {wanted.lang}",) if wanted.lang != self.template.lang else ()
-        return (wanted.kind, *lang, *(f"note: {note}" for note in wanted.notes))
-
     def _dressed(self, unit: Unit, wanted: Wanted) -> Unit:
         """The unit with the template's facts."""
-        extracted, references = self._extracted(wanted), (self.template.reference,)
+        extracted, references = self.template.extracted(wanted), (self.template.reference,)
         if unit.extracted == extracted and unit.references == references and unit.key == wanted.key:
             return unit
         return replace(unit, context=wanted.context, source=wanted.source, extracted=extracted, references=references)
 
     def _new(self, wanted: Wanted) -> Unit:
-        target = wanted.source if wanted.lang == self.locale else ""
-        extracted, references = self._extracted(wanted), (self.template.reference,)
-        return Unit(wanted.source, target, wanted.context, extracted=extracted, references=references)
+        unit = self.template.blank[wanted.key]
+        return replace(unit, target=unit.source) if wanted.lang == self.locale else unit
 
     def _refreshed(self, unit: Unit, wanted: Wanted) -> Unit:
         """A unit whose text stayed. Only a new verdict on its language can change more than its comments."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from tm.model import Document, Unit
 
@@ -25,7 +26,7 @@ class Wanted:
         return (self.context, self.source)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Template:
     """All units of an article, and which of them each segment uses."""
 
@@ -37,6 +38,22 @@ class Template:
     units: tuple[Wanted, ...]
     keys: tuple[tuple[str | None, str], ...]
     """The key of each segment's unit, in segment order."""
+
+    @cached_property
+    def blank(self) -> dict[tuple[str | None, str], Unit]:
+        """Key -> its unit without a target, in order: what a POT holds, and every catalog that starts."""
+        references = (self.reference,)
+        return {
+            wanted.key: Unit(wanted.source, "", wanted.context, extracted=self.extracted(wanted), references=references)
+            for wanted in self.units
+        }
+
+    def extracted(self, wanted: Wanted) -> tuple[str, ...]:
+        """What stands behind `#.`: the kind, the language where it is not the article's own, notes."""
+        if wanted.lang == self.lang and not wanted.notes:
+            return (wanted.kind,)
+        lang = (f"lang: {wanted.lang}",) if wanted.lang != self.lang else ()
+        return (wanted.kind, *lang, *(f"note: {note}" for note in wanted.notes))
 
 
 def make(

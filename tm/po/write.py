@@ -7,6 +7,7 @@ render(file, [changed, *file.units[1:]])     only the first entry's lines differ
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -101,6 +102,26 @@ def _run(file: PoFile, first: int, stop: int) -> Iterable[range]:
     yield range(start, end)
 
 
+_last: tuple[Sequence[Unit], bytes] = ((), b"")
+
+
+def fresh(units: Sequence[Unit], shown: str = "") -> bytes:
+    """The entries of a catalog that has none yet, in UTF-8, each after a blank line.
+
+    The last answer is kept: an article's catalogs start alike in all locales that have no word yet. Raises CatalogError as
+    `render` does.
+    """
+    global _last
+    known, body = _last
+    if len(known) == len(units) and all(map(operator.is_, known, units)):
+        return body
+    text = "".join([f"\n{format_entry(unit)}" for unit in units])
+    _refuse_unwritable(text, shown)
+    body = text.encode()
+    _last = units, body
+    return body
+
+
 # A new unit stands alike in the template and in every catalog in which it is missing.
 _formatted = lru_cache(maxsize=2048)(format_entry)
 
@@ -109,11 +130,7 @@ def assemble(file: PoFile, parts: Sequence[Part], updates: Mapping[str, str | No
     """The file made of these entries (numbers are the file's own) and header fields; a value of None removes a field."""
     new = [part for part in parts if isinstance(part, Piece) and not part.verbatim]
     for written in (*(piece.text for piece in new), *filter(None, updates.values())):
-        found = _UNWRITABLE.search(written)
-        if found:
-            raise CatalogError(
-                f"a catalog cannot hold U+{ord(found[0]):04X}", path=file.name, hint=f"it is in {quote(written)}"
-            )
+        _refuse_unwritable(written, file.name)
     text = _text(file, parts, updates)
     if file.data is not None and text == file.text:
         return Rendered(file.data)
@@ -132,6 +149,13 @@ def assemble(file: PoFile, parts: Sequence[Part], updates: Mapping[str, str | No
         f"{file.name or 'the catalog'} was converted from {file.charset} to UTF-8: {file.charset} has {character}"
     )
     return result
+
+
+def _refuse_unwritable(text: str, shown: str) -> None:
+    found = _UNWRITABLE.search(text)
+    if found:
+        part = text[max(0, found.start() - 40) : found.start() + 40]
+        raise CatalogError(f"a catalog cannot hold U+{ord(found[0]):04X}", path=shown, hint=f"it is in {quote(part)}")
 
 
 def _unknown(file: PoFile, text: str, new: Sequence[Piece]) -> Rendered:

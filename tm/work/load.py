@@ -20,7 +20,7 @@ from tm.model import Document
 from tm.po.write import new_file
 from tm.project import SEGMENTER, Project, stem
 from tm.template import Template, make, verdicts_of
-from tm.work.survey import digest_of
+from tm.work.survey import digest_of_sums
 
 MAX_ARTICLE = 64 * 1024 * 1024
 
@@ -55,7 +55,8 @@ class Prepared:
     @property
     def digest(self) -> str:
         """Digest of the article and all its catalogs as they were read."""
-        return digest_of([self.raw, self.pot.data if self.pot else b"", *(c.data for c in self.catalogs.values())])
+        pot = self.pot.fingerprint if self.pot else None
+        return digest_of_sums([self.fingerprint, pot, *(catalog.fingerprint for catalog in self.catalogs.values())])
 
 
 def header_for(project: Project, name: str, locale: str, lang: str) -> dict[str, str]:

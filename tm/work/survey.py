@@ -15,8 +15,10 @@ from tm.project import Project, stem
 from tm.work.verdicts import UNKNOWN
 
 if TYPE_CHECKING:
+    from tm.files import Fingerprint
     from tm.model import Notice
 
+EMPTY = hashlib.sha256(b"").hexdigest()
 Progress = Callable[[int, int, str], None]
 
 
@@ -87,9 +89,11 @@ def survey(
             refreshed.append(outcome.row)
         else:
             rows.pop(outcome.name, None)
-    project.index.remember(settled(refreshed), [outcome.name for outcome in outcomes if outcome.row is None])
-    errors = [error for outcome in outcomes for error in outcome.errors]
-    return Survey(list(names), rows, outcomes, errors)
+    project.index.remember(
+        settled(refreshed, project.index.now()), [outcome.name for outcome in outcomes if outcome.row is None]
+    )
+    errors = {str(error): error for outcome in outcomes for error in outcome.errors}  # what all lack is told once
+    return Survey(list(names), rows, outcomes, list(errors.values()))
 
 
 def _run(
@@ -102,10 +106,15 @@ def _run(
 ) -> Iterable[Outcome]:
     from tm.work.jobs import spread
 
-    for number, outcome in enumerate(spread(project, work, [(name, renames.get(name, "")) for name in names], jobs), 1):
+    tasks = [(name, renames.get(name, "")) for name in names]
+    for number, outcome in enumerate(spread(project, work, tasks, jobs, _lost), 1):
         if progress is not None:
             progress(number, len(names), outcome.name)
         yield outcome
+
+
+def _lost(name: str, error: TmError) -> Outcome:
+    return Outcome(name, errors=[error])
 
 
 def _judged(row: Row, before: Row | None) -> Row:
@@ -120,7 +129,8 @@ def _same_bytes(project: Project, name: str, row: Row) -> Row | None:
     from tm.files import read
 
     paths = project.watched(name)
-    before = [stat_of(path) for path in paths]
+    now = time.time_ns()
+    before = signature([stat_of(path) for path in paths])
     parts = []
     try:
         for path in paths:
@@ -130,7 +140,7 @@ def _same_bytes(project: Project, name: str, row: Row) -> Row | None:
         return None
     if digest_of(parts) != row.digest:
         return None
-    return Row(name, signature(before), row.digest, row.synced, row.summary)
+    return Row(name, b"" if is_racy(before, now) else before, row.digest, row.synced, row.summary)
 
 
 def digest_of(parts: Sequence[bytes]) -> str:
@@ -139,13 +149,19 @@ def digest_of(parts: Sequence[bytes]) -> str:
     return hashlib.sha256(sums).hexdigest()
 
 
-def settled(rows: Iterable[Row]) -> list[Row]:
+def digest_of_sums(files: Iterable[Fingerprint | None]) -> str:
+    """The same of files as they were read or written; None: there is none, which counts as an empty one."""
+    sums = b"".join(bytes.fromhex(file.sha256 if file else EMPTY) for file in files)
+    return hashlib.sha256(sums).hexdigest()
+
+
+def settled(rows: Iterable[Row], now_ns: int) -> list[Row]:
     """The rows as they may be remembered: without a signature where a file is so young that its next change may not show.
 
-    Judged when the run ends, as git does when it writes its index: by then most files are old enough.
+    What was read is judged as it was read; this is for what the run itself wrote, by now, as git does when it writes its
+    index: by then most files are old enough.
     """
-    now = time.time_ns()
-    return [row if not is_racy(row.signature, now) else replace(row, signature=b"") for row in rows]
+    return [row if not is_racy(row.signature, now_ns) else replace(row, signature=b"") for row in rows]
 
 
 def orphans(project: Project, names: Sequence[str]) -> list[str]:

@@ -8,25 +8,7 @@ from tm.catalog import Catalog, save
 from tm.files import Fingerprint, remove
 from tm.model import Unit
 from tm.project import Project
-from tm.template import Template
 from tm.work.load import Prepared, header_for
-
-
-def template_units(template: Template) -> list[Unit]:
-    """The template's units as a POT holds them."""
-    return [
-        Unit(
-            wanted.source,
-            context=wanted.context,
-            extracted=(
-                wanted.kind,
-                *((f"lang: {wanted.lang}",) if wanted.lang != template.lang else ()),
-                *(f"note: {note}" for note in wanted.notes),
-            ),
-            references=(template.reference,),
-        )
-        for wanted in template.units
-    ]
 
 
 def write(project: Project, prepared: Prepared) -> list[str]:
@@ -35,15 +17,23 @@ def write(project: Project, prepared: Prepared) -> list[str]:
     pot = prepared.pot
     name, lang = prepared.name, prepared.template.lang
     moved = _moved(project, prepared)
-    if pot is not None and save(pot, template_units(prepared.template), _header(project, pot, name, "", lang)):
-        written.append(pot.shown)
+    if pot is not None:
+        blank = tuple(prepared.template.blank.values())
+        if save(pot, blank, _header(project, pot, name, "", lang), derived=True):
+            written.append(pot.shown)
     for locale, plan in prepared.plans.items():
         catalog = prepared.catalogs[locale]
-        if save(catalog, plan.units, _header(project, catalog, name, locale, lang)):
+        derived = not catalog.exists and not prepared.renamed_from and not any(map(_has_words, plan.units))
+        if save(catalog, plan.units, _header(project, catalog, name, locale, lang), derived=derived):
             written.append(catalog.shown)
     for path, expected in moved:
         remove(path, expected=expected, shown=project.shown(path))
     return written
+
+
+def _has_words(unit: Unit) -> bool:
+    """Whether the unit holds what no article says."""
+    return unit.target not in ("", unit.source) or bool(unit.comments)
 
 
 def _header(project: Project, catalog: Catalog, name: str, locale: str, lang: str) -> dict[str, str] | None:
