@@ -132,7 +132,9 @@ class _Planner:
 
     def _new(self, wanted: Wanted) -> Unit:
         unit = self.template.blank[wanted.key]
-        return replace(unit, target=unit.source) if wanted.lang == self.locale else unit
+        if wanted.lang != self.locale:
+            return unit
+        return Unit(unit.source, unit.source, unit.context, extracted=unit.extracted, references=unit.references)
 
     def _refreshed(self, unit: Unit, wanted: Wanted) -> Unit:
         """A unit whose text stayed. Only a new verdict on its language can change more than its comments."""

@@ -22,6 +22,8 @@ class State(StrEnum):
     SOURCE = "source"
     OBSOLETE = "obsolete"
 
+    __hash__ = str.__hash__  # a million are counted, and Enum's own is written in Python
+
 
 class Grade(StrEnum):
     """How much a source change matters to the translation that was made before it."""

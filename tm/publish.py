@@ -15,6 +15,8 @@ from tm.model import Grade, State, Unit
 from tm.text import count_words
 
 STATES = (State.MISSING, State.DRAFT, State.STALE, State.TRANSLATED, State.REVIEWED, State.SOURCE)
+NAMES = tuple(map(str, STATES))
+GRADES = tuple(map(str, Grade))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,9 @@ class Verdict:
     fallback: str = ""
     """Why there is no target: a policy word, `source`, `omit` or `hold`; empty where there is one, or none is needed."""
     grade: Grade | None = None
+
+
+AS_IT_IS = Verdict(State.SOURCE, None)
 
 
 def grade_of(unit: Unit, source: str, lang: str) -> Grade:
@@ -44,13 +49,16 @@ class Publisher:
         self, units: Sequence[Unit], locale: str, article_lang: str, policy: Publish, *, drafts: bool = False
     ) -> None:
         self.locale, self.lang, self.policy, self.drafts = locale, article_lang, policy, drafts
+        self.nothing = Verdict(State.MISSING, None, policy.missing)
         self.waiting = {unit.key: unit for unit in units if unit.obsolete and unit.target and not unit.fuzzy}
 
     def verdict(self, unit: Unit) -> Verdict:
         """State, text to publish, and grade where the unit is stale."""
+        if not unit.target and not unit.targets and not unit.obsolete:
+            return self.nothing
         state = u.state(unit, self.locale, self.lang)
         if state is State.SOURCE:
-            return Verdict(state, None)
+            return AS_IT_IS
         if state is State.REVIEWED or (state is State.TRANSLATED and self.policy.minimum == "translated"):
             return Verdict(state, unit.target)
         if state is State.STALE:
@@ -89,7 +97,7 @@ class Coverage:
         self.words[verdict.state] += words
         if verdict.grade is not None:
             self.grades[verdict.grade] += 1
-        if u.is_unedited(unit):
+        if unit.comments and u.is_unedited(unit):
             self.unedited += 1
         published = verdict.target is not None and verdict.state is not State.DRAFT
         if (
@@ -135,9 +143,9 @@ class Coverage:
     def plain(self) -> dict[str, Any]:
         """As `tm status --json` shows it."""
         return {
-            "units": {str(state): self.units[state] for state in STATES},
-            "words": {str(state): self.words[state] for state in STATES},
-            "grades": {str(grade): self.grades[grade] for grade in Grade},
+            "units": {name: self.units.get(name, 0) for name in NAMES},
+            "words": {name: self.words.get(name, 0) for name in NAMES},
+            "grades": {name: self.grades.get(name, 0) for name in GRADES},
             "unedited": self.unedited,
             "covered": self.covered,
             "coverage": int(self.share * 10_000) / 10_000,  # cut, not rounded: 1.0 means all of it

@@ -102,23 +102,22 @@ def _run(file: PoFile, first: int, stop: int) -> Iterable[range]:
     yield range(start, end)
 
 
-_last: tuple[Sequence[Unit], bytes] = ((), b"")
+_made: list[tuple[Sequence[Unit], bytes]] = []
 
 
 def fresh(units: Sequence[Unit], shown: str = "") -> bytes:
     """The entries of a catalog that has none yet, in UTF-8, each after a blank line.
 
-    The last answer is kept: an article's catalogs start alike in all locales that have no word yet. Raises CatalogError as
-    `render` does.
+    The last two answers are kept: an article's template and its catalogs start alike, but for the source's own locale.
+    Raises CatalogError as `render` does.
     """
-    global _last
-    known, body = _last
-    if len(known) == len(units) and all(map(operator.is_, known, units)):
-        return body
+    for known, body in _made:
+        if len(known) == len(units) and all(map(operator.is_, known, units)):
+            return body
     text = "".join([f"\n{format_entry(unit)}" for unit in units])
     _refuse_unwritable(text, shown)
     body = text.encode()
-    _last = units, body
+    _made[:] = [(units, body), *_made[:1]]
     return body
 
 
