@@ -70,6 +70,8 @@ class Config:
     draft: DraftSettings = field(default_factory=DraftSettings)
     engines: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     glossary: str = "glossary.yaml"
+    memory: Mapping[str, str] = field(default_factory=dict)
+    """A memory that a team shares: `url`, and the `project` that rows are kept under."""
     checks: Mapping[str, str] = field(default_factory=dict)
     """Check id -> error, warning, info or off."""
     due: Mapping[str, str] = field(default_factory=dict)
@@ -126,19 +128,11 @@ def parse(data: object, name: str = "tm.yaml", line_of: Callable[[str], int] = l
     _known_checks(values.get("checks", {}), reader)
     for rule, date in values.get("due", {}).items():
         reader.date(date, f"due.{rule}")
-    if "publish" in top:
-        values["publish"] = _publish(reader, top["publish"])
-    if "draft" in top:
-        values["draft"] = _draft(reader, top["draft"])
-    if "engines" in top:
-        engines = reader.mapping(top["engines"], "engines")
-        values["engines"] = {
-            engine: {
-                k: reader.text(v, f"engines.{engine}.{k}")
-                for k, v in reader.mapping(settings, f"engines.{engine}").items()
-            }
-            for engine, settings in engines.items()
-        }
+    nested: tuple[tuple[str, Callable[[_Reader, object], object]], ...]
+    nested = (("publish", _publish), ("draft", _draft), ("memory", _memory), ("engines", _engines))
+    for key, read in nested:
+        if key in top:
+            values[key] = read(reader, top[key])
     return _checked(Config(**values), reader)
 
 
@@ -185,6 +179,29 @@ def _draft(reader: _Reader, data: object) -> DraftSettings:
     if "max_characters" in given:
         values["max_characters"] = int(reader.number(given["max_characters"], "draft.max_characters", 0, 1e12))
     return DraftSettings(**values)
+
+
+def _engines(reader: _Reader, data: object) -> dict[str, dict[str, str]]:
+    return {
+        engine: {
+            k: reader.text(v, f"engines.{engine}.{k}") for k, v in reader.mapping(settings, f"engines.{engine}").items()
+        }
+        for engine, settings in reader.mapping(data, "engines").items()
+    }
+
+
+def _memory(reader: _Reader, data: object) -> dict[str, str]:
+    from tm.memory.team.address import parse as parse_address
+
+    given = {"url": data} if isinstance(data, str) and data else reader.mapping(data, "memory")
+    reader.known(given, {"url": None, "project": None}, "memory.")
+    values = {key: reader.text(value, f"memory.{key}") for key, value in given.items()}
+    if values.get("url"):
+        try:
+            parse_address(values["url"], own=False)
+        except TmError as error:
+            raise reader.wrong(f"`memory`: {error.message}", error.hint, "memory") from None
+    return values
 
 
 def _checked(config: Config, reader: _Reader) -> Config:

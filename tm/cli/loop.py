@@ -48,7 +48,12 @@ def run(desk: Desk, states: tuple[State, ...], *, kind: str, reviewer: str, who:
             continue
         state = desk.state(unit)
         known = recall.matches(desk.source_lang(unit), desk.locale, unit) if state is not State.TRANSLATED else []
+        beside = recall.siblings(desk.name, desk.source_lang(unit), desk.locale, unit)
+        for warning in recall.trouble():
+            OUT.warn(warning)
         _show(desk, unit, at + 1, len(queue), [match for match in known if match.target != unit.target])
+        for sibling in beside:
+            OUT.result(f"  {sibling.locale}: {sibling.target}")
         for term, target in recall.terms(desk.source_lang(unit), desk.locale, unit.source):
             OUT.result(f"  term: {term} → {target}")
         answer = _ask(f"{KEYS} > ")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,10 +13,22 @@ from tm.cli.basic import locked, show_problems
 from tm.cli.out import OUT, plural, table
 from tm.errors import UsageError
 
+if TYPE_CHECKING:
+    from tm.memory import Memory
+
 memory_app = typer.Typer(
     help="Translation memory: search, TMX import and export, figures of drafts.", rich_markup_mode=None
 )
 app.add_typer(memory_app, name="memory")
+
+
+def unanswered(memory: Memory) -> None:
+    """Say what a team's memory did not do; for a command about the memory that is a failure."""
+    from tm.work.remember import trouble_of
+
+    for warning in trouble_of(memory):
+        OUT.warn(warning)
+        OUT.exit = max(OUT.exit, 1)
 
 
 @memory_app.command("search")
@@ -42,6 +54,7 @@ def memory_search(
         for code in chosen_locales(its, locale):
             if code != lang:
                 found += memory.lookup(text, lang, code, least=least)
+        unanswered(memory)
     found.sort(key=lambda match: -match.score)
     if as_json:
         keys = (
@@ -99,6 +112,7 @@ def memory_export(
     codes = chosen_locales(its, locale)
     memory, errors = open_memory(its)
     show_problems(errors, [])
+    unanswered(memory)
     with memory:
         try:
             with file.open("xb") as stream:

@@ -30,8 +30,8 @@ _NEVER_OPTIONS = _OWN | {"api_key", "auth_key", "token", "secret", "password"}
 
 
 def user_config(environ: Mapping[str, str] | None = None) -> dict[str, dict[str, dict[str, str]]]:
-    """The user's config: {"engines": {name: {...}}, "models": {"": {...}}}; empty where there is none. Raises
-    UsageError.
+    """The user's config: {"engines": {name: {...}}, "models": {"": {...}}, "memory": {"": {...}}}; empty where there is
+    none. Raises UsageError.
     """
     path = user_config_path(os.environ if environ is None else environ)
     try:
@@ -49,6 +49,7 @@ def user_config(environ: Mapping[str, str] | None = None) -> dict[str, dict[str,
     return {
         "engines": {name: _texts(value) for name, value in engines.items()} if isinstance(engines, dict) else {},
         "models": {"": _texts(models)},
+        "memory": {"": _texts(data.get("memory")) if isinstance(data, dict) else {}},
     }
 
 

@@ -44,9 +44,8 @@ def ask(holder: Holder, question: Question) -> list[Match]:
     q = question
     holder.ready(q.lang, q.least < 100, q.sentences)
     with holder.reading():
-        number, before, after = holder.find(q.lang, [q.text, q.before, q.after])
-        around = Around(q.context, before or -1, after or -1)
-        asker = _Asker(holder, q, around)
+        number = holder.find(q.lang, q.text)
+        asker = _Asker(holder, q, holder.around(q.lang, q.context, q.before, q.after))
         found = asker.said([(1.0, number)] if number else [], 1, exact=True)
         enough = len(found) >= q.limit and not q.best
         return found if enough or q.least >= 100 else found + asker.similar(number)
@@ -130,6 +129,6 @@ class _Asker:
         # the text asked for stands for itself in the form in which it was asked (Unicode knows several)
         source = q.text if score >= 100 else row.own
         return Match(
-            score, source, row.other, row.article, row.origin, row.who, kind, obsolete=row.obsolete,
-            source_lang=q.source_lang, target_lang=row.locale, stale=row.stale, via=row.via, date=row.date,
+            score, source, row.other, row.article, row.origin, row.who, kind, obsolete=bool(row.obsolete),
+            source_lang=q.source_lang, target_lang=row.locale, stale=bool(row.stale), via=row.via, date=row.date,
         )  # fmt: skip

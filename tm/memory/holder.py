@@ -22,7 +22,7 @@ class Around(NamedTuple):
     context: str
     """msgctxt."""
     before: int
-    """Number of the neighbour's source; -1, which no entry has, for none."""
+    """What the holder knows the neighbour's source by; -1, which no entry has, for none."""
     after: int
 
 
@@ -65,8 +65,11 @@ class Holder(Protocol):
     def reading(self) -> AbstractContextManager[None]:
         """Several questions about the same state."""
 
-    def find(self, lang: str, texts: Sequence[str]) -> list[int]:
-        """The numbers of texts; 0 where there is none."""
+    def find(self, lang: str, text: str) -> int:
+        """The number of a text; 0 where there is none."""
+
+    def around(self, lang: str, context: str, before: str, after: str) -> Around:
+        """What stands around a text, in the holder's own terms."""
 
     def near(self, lang: str, form: str, least: float, top: bool) -> list[Hit]:
         """Texts like a folded one, best first; with `top`, only those as good as the best in whole per cent."""

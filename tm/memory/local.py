@@ -10,7 +10,7 @@ from tm.memory.holder import PARENTS, UNITS, Around, Hit, Parent, Row
 from tm.memory.model import Sibling
 from tm.memory.parts import part
 from tm.memory.shelf import Shelf
-from tm.memory.store import Store
+from tm.memory.store import Store, clean
 
 _FORWARD = """SELECT e.source, s.text, t.text, e.article, e.origin, e.who, e.obsolete, e.target_lang, e.stale, e.date,
     (e.before=?) + (e.after=?), '',
@@ -74,9 +74,14 @@ class Local:
         """As Holder says."""
         return self.store.reading()
 
-    def find(self, lang: str, texts: Sequence[str]) -> list[int]:
+    def find(self, lang: str, text: str) -> int:
         """As Holder says."""
-        return [self.store.find(lang, text) if text else 0 for text in texts]
+        return self.store.find(lang, text)
+
+    def around(self, lang: str, context: str, before: str, after: str) -> Around:
+        """As Holder says."""
+        numbers = [self.store.find(lang, text) if text else 0 for text in (before, after)]
+        return Around(clean(context), numbers[0] or -1, numbers[1] or -1)
 
     def near(self, lang: str, form: str, least: float, top: bool) -> list[Hit]:
         """As Holder says."""

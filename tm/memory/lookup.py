@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tm.errors import TmError
 from tm.locales import language
@@ -14,6 +15,9 @@ from tm.memory.local import Local
 from tm.memory.model import Entry, Match, Sibling
 from tm.memory.rank import ranked, warning
 from tm.memory.store import Store
+
+if TYPE_CHECKING:
+    from tm.memory.team import Team
 
 LEAST = 70
 
@@ -35,10 +39,12 @@ class Update:
 class Memory:
     """The memory in a folder (`.tm/memory`). All of it is derived: deleting the folder costs one slow update.
 
-    Raises FileError where another process holds the store for too long.
+    With a `team`, what others accepted is found too; what goes wrong there stands in `team.trouble` and costs no more
+    than that. Raises FileError where another process holds the store for too long.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, team: Team | None = None) -> None:
+        self.team = team
         self._store = Store(folder)
         self._local = Local(self._store)
 
@@ -46,6 +52,8 @@ class Memory:
         """Let go of the files."""
         self._local.forget()
         self._store.close()
+        if self.team is not None:
+            self.team.close()
 
     def __enter__(self) -> Memory:
         return self
@@ -64,10 +72,13 @@ class Memory:
         A store that turns out to be broken is filled again from all of them.
         """
         try:
-            return self._update(catalogs, complete)
+            done = self._update(catalogs, complete)
         except sqlite3.DatabaseError:
             self._reset()
-            return self._update(catalogs, complete)
+            done = self._update(catalogs, complete)
+        if self.team is not None:
+            self.team.share(self._store)
+        return done
 
     def _update(self, catalogs: Sequence[Catalog], complete: bool) -> Update:
         done = Update()
@@ -141,8 +152,13 @@ class Memory:
 
         With `article`, those of that article alone. A text that is itself a target counts as its source unit does.
         """
-        (number,) = self._local.find(language(source_lang), [text])
-        return self._local.siblings(number, article) if number else []
+        number = self._local.find(language(source_lang), text)
+        found = self._local.siblings(number, article) if number else []
+        if self.team is not None:
+            known = {(sibling.locale, sibling.target) for sibling in found}
+            others = self.team.siblings(text, source_lang, article)
+            found += [sibling for sibling in others if (sibling.locale, sibling.target) not in known]
+        return found
 
     def _ask(self, question: Question) -> list[Match]:
         if not question.text.strip():
@@ -151,7 +167,9 @@ class Memory:
             found = ask(self._local, question)
         except sqlite3.DatabaseError:
             self._reset()  # the next update fills it again
-            return []
+            found = []
+        if self.team is not None:
+            found = found + self.team.ask(question)
         return ranked(found, question.limit)
 
     def _reset(self) -> None:

@@ -36,11 +36,6 @@ def per_cent(similarity: float) -> int:
     return int(similarity * 100 + 1e-9)
 
 
-def as_good(hits: list[Hit]) -> list[Hit]:
-    """Of hits in order those that are as good as the first, in whole per cent."""
-    return [hit for hit in hits if per_cent(hit[0]) == per_cent(hits[0][0])]
-
-
 class Plain:
     """Texts in order of length."""
 
@@ -54,7 +49,7 @@ class Plain:
         """All texts whose similarity is at least `least`; with `top`, those as good as the best, in whole per cent."""
         shortest, longest = bounds(text, least)
         low, high = bisect_left(self.sizes, shortest), bisect_right(self.sizes, longest)
-        return _compare(text, self.texts[low:high], self.ids[low:high], least, top)
+        return compare(text, self.texts[low:high], self.ids[low:high], least, top)
 
 
 def bounds(text: str, least: float) -> tuple[int, int]:
@@ -71,7 +66,8 @@ def _tools() -> tuple[Any, Any, Any]:
     return extract, extractOne, Levenshtein.normalized_similarity
 
 
-def _compare(text: str, texts: list[str], ids: list[int], least: float, top: bool = False) -> list[Hit]:
+def compare(text: str, texts: list[str], ids: list[int], least: float, top: bool = False) -> list[Hit]:
+    """Those of the texts that are like `text`; with `top`, those as good as the best, in whole per cent."""
     if not texts:
         return []
     extract, one, scorer = _tools()
@@ -82,6 +78,23 @@ def _compare(text: str, texts: list[str], ids: list[int], least: float, top: boo
         least = max(least, per_cent(best[1]) / 100 - 1e-9)
     found = extract(text, texts, scorer=scorer, score_cutoff=least, limit=None)
     return [(score, ids[at]) for _, score, at in found]
+
+
+def near_in(part: Postings, text: str, least: float, top: bool) -> list[Hit]:
+    """The texts of an index that are most like a text, in no order; a second and wider look where the first found little."""
+    shortest, longest = bounds(text, least)
+    numbers, more = part.candidates(text, shortest, longest)
+    found = compare(text, part.texts(numbers), part.ids[numbers].tolist(), least, top)
+    if more and max(found, default=(0.0, 0))[0] < SURE:
+        numbers, _ = part.candidates(text, shortest, longest, wide=True)
+        found = compare(text, part.texts(numbers), part.ids[numbers].tolist(), least, top)
+    return found
+
+
+def in_order(hits: list[Hit], top: bool) -> list[Hit]:
+    """Hits best first; with `top`, only those that are as good as the best, in whole per cent."""
+    hits.sort(key=lambda hit: (-hit[0], hit[1]))
+    return [hit for hit in hits if per_cent(hit[0]) == per_cent(hits[0][0])] if top else hits
 
 
 class Shelf:
@@ -106,16 +119,9 @@ class Shelf:
         if len(text) > LONGEST or not text:
             return []
         hits = self.plain.near(text, least, top) if self.plain is not None else []
-        shortest, longest = bounds(text, least)
         for part in self.parts:
-            numbers, more = part.candidates(text, shortest, longest)
-            found = _compare(text, part.texts(numbers), part.ids[numbers].tolist(), least, top)
-            if more and max(found, default=(0.0, 0))[0] < SURE:
-                numbers, _ = part.candidates(text, shortest, longest, wide=True)
-                found = _compare(text, part.texts(numbers), part.ids[numbers].tolist(), least, top)
-            hits += found
-        hits.sort(key=lambda hit: (-hit[0], hit[1]))
-        return as_good(hits) if top else hits
+            hits += near_in(part, text, least, top)
+        return in_order(hits, top)
 
     def ready(self) -> None:
         """Choose how the next text is compared, and prepare for it."""

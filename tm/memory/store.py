@@ -38,8 +38,9 @@ CREATE TABLE parts (sentence INTEGER, text INTEGER, at INTEGER);
 CREATE INDEX parts_sentence ON parts (sentence, text, at);
 CREATE INDEX parts_text ON parts (text);
 CREATE TABLE shelves (lang TEXT PRIMARY KEY, name TEXT, newest INTEGER);
+CREATE TABLE shared (memory TEXT, path TEXT, digest TEXT, PRIMARY KEY (memory, path));
 """
-_TABLES = ("catalogs", "texts", "entries", "parts", "shelves")
+_TABLES = ("catalogs", "texts", "entries", "parts", "shelves", "shared")
 
 
 def key_of(lang: str, text: str) -> int:
@@ -191,7 +192,7 @@ class Store:
     def _insert(self, catalog: int, entries: Iterable[Entry]) -> None:
         ids: dict[tuple[str, str], int] = {}
         query = "INSERT INTO entries VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-        self.db.executemany(query, (self._row(catalog, entry, ids) for entry in entries if _worth(entry)))
+        self.db.executemany(query, (self._row(catalog, entry, ids) for entry in entries if worth(entry)))
 
     def _row(self, catalog: int, e: Entry, ids: dict[tuple[str, str], int]) -> tuple[object, ...]:
         source, target = language(e.source_lang), language(e.target_lang)
@@ -256,16 +257,30 @@ class Store:
             finally:
                 self.db.execute("DROP TABLE used")
 
+    # -- what a team's memory has of it --
+    def shared(self, memory: str) -> dict[str, str]:
+        """Path -> digest of the catalogs as they were when they were last shared with a team's memory."""
+        return dict(self.rows("SELECT path, digest FROM shared WHERE memory=?", memory))
+
+    def share(self, memory: str, digests: Iterable[tuple[str, str]], gone: Iterable[str] = ()) -> None:
+        """Remember what was shared."""
+        with self.transaction():
+            self.db.executemany("DELETE FROM shared WHERE memory=? AND path=?", ((memory, path) for path in gone))
+            rows = ((memory, path, digest) for path, digest in digests)
+            self.db.executemany("INSERT OR REPLACE INTO shared VALUES (?,?,?)", rows)
+
     # -- everything, for export --
-    def entries(self) -> Iterator[Entry]:
-        """All entries, catalog by catalog in the order of their paths, each in its own order."""
-        query = """SELECT s.text, t.text, e.source_lang, e.target_lang, e.article, e.origin, e.who, e.date, e.context,
+    def entries(self, path: str = "") -> Iterator[Entry]:
+        """All entries (or one catalog's), catalog by catalog in the order of their paths, each in its own order."""
+        query = f"""SELECT s.text, t.text, e.source_lang, e.target_lang, e.article, e.origin, e.who, e.date, e.context,
             coalesce(b.text, ''), coalesce(a.text, ''), e.obsolete, e.stale
             FROM catalogs c JOIN entries e ON e.catalog=c.id JOIN texts s ON s.id=e.source JOIN texts t ON t.id=e.target
-            LEFT JOIN texts b ON b.id=e.before LEFT JOIN texts a ON a.id=e.after ORDER BY c.path, e.id"""
-        for row in self.db.execute(query):
+            LEFT JOIN texts b ON b.id=e.before LEFT JOIN texts a ON a.id=e.after
+            {"WHERE c.path=?" if path else ""} ORDER BY c.path, e.id"""
+        for row in self.db.execute(query, (path,) if path else ()):
             yield replace(Entry(*row[:11]), obsolete=bool(row[11]), stale=bool(row[12]))
 
 
-def _worth(entry: Entry) -> bool:
+def worth(entry: Entry) -> bool:
+    """Whether an entry says anything, and a person stands behind it."""
     return bool(entry.origin not in RAW and entry.source.strip() and entry.target.strip())

@@ -80,6 +80,7 @@ def draft(project: Project, wanted: Sequence[str], options: DraftOptions) -> Dra
         project, choose(project, names, wanted), options.locales, lambda desk: jobs.extend(_jobs(desk, options, helper))
     )
     requests, ready, asked = _requests(jobs, helper)
+    report.warnings += helper.trouble()
     settings = settings_for(options.engine, project.config.engines)
     cache = Cache(project.state_folder / "engines.sqlite3")
     try:
@@ -134,6 +135,10 @@ class Helper:
     def terms(self, lang: str, locale: str, text: str) -> tuple[tuple[str, str], ...]:
         """Glossary terms in a text, with their targets."""
         return ()
+
+    def trouble(self) -> list[str]:
+        """What to warn of."""
+        return []
 
 
 def _helper(project: Project) -> Helper:

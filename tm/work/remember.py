@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
+import subprocess
+import weakref
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tm import units as u
 from tm.catalog import load
 from tm.errors import TmError
 from tm.index import stat_of
-from tm.memory import Catalog, Entry, Match, Memory
+from tm.memory import Catalog, Entry, Match, Memory, Sibling
 from tm.memory.stats import Offer, Outcome
 from tm.model import State, Unit
 from tm.project import Project, articles
 from tm.text import digest8
 from tm.work.survey import orphans
+
+if TYPE_CHECKING:
+    from tm.memory.team import Team
 
 
 def imported_folder(project: Project) -> Path:
@@ -26,8 +33,11 @@ def imported_folder(project: Project) -> Path:
 
 
 def open_memory(project: Project) -> tuple[Memory, list[TmError]]:
-    """The memory, brought up to date with every catalog and TMX file that changed."""
-    memory = Memory(project.state_folder / "memory")
+    """The memory, brought up to date with every catalog and TMX file that changed; a team's is beside it where it has one.
+
+    What a team's memory refuses stands in `trouble_of(memory)` once it was asked.
+    """
+    memory = Memory(project.state_folder / "memory", team_of(project))
     names, _ = articles(project)
     names += [f"{bare}.x" for bare in orphans(project, names)]
     wanted: list[Catalog] = []
@@ -114,12 +124,80 @@ def import_tmx(project: Project, path: Path) -> tuple[int, Path]:
     return len(entries), place
 
 
+# --- the memory of a team ---------------------------------------------------------------------------------------------
+def team_of(project: Project, environ: Mapping[str, str] | None = None) -> Team | None:
+    """The memory that a team shares: at `TM_MEMORY`, else where tm.yaml says. Raises UsageError.
+
+    A password comes from `TM_MEMORY`, from `memory` in the user's config for the very same server, or from ~/.pgpass.
+    """
+    environ = os.environ if environ is None else environ
+    given = environ.get("TM_MEMORY", "").strip()
+    if given == "off" or not (given or project.config.memory.get("url")):
+        return None
+    from tm.engines.settings import user_config
+    from tm.memory.team import Team, parse
+
+    address = parse(given, own=True) if given else parse(project.config.memory["url"], own=False)
+    kept = user_config(environ).get("memory", {}).get("", {}) if not address.password else {}
+    if kept.get("url") and not given:
+        mine = parse(kept["url"], own=True)
+        address = address.with_password(mine, kept.get("password") or mine.password)
+    return Team(address, project.config.memory.get("project") or project_name(project))
+
+
+def project_name(project: Project) -> str:
+    """What a project's rows are kept under: the same in every clone, another for another project.
+
+    That is where git fetches it from, and the folder in there; without git, this very folder of this very machine.
+    """
+    import hashlib
+    import platform
+
+    url, inside = _git(project, "config", "--get", "remote.origin.url"), _git(project, "rev-parse", "--show-prefix")
+    place = re.sub(r"^[\w+.-]+://|^[^/]*@|\.git/?$|/$", "", re.sub(r"(://)[^/@]*@", r"\1", url)).replace(":", "/")
+    if not place:
+        place, inside = f"{platform.node()}:{project.root.resolve()}", ""
+    digest = hashlib.sha256(f"{place.lower()} {inside}".encode("utf-8", "surrogateescape")).hexdigest()[:12]
+    return f"{(place.rstrip('/').rpartition('/')[2] or 'project')[:40]}-{digest}"
+
+
+def _git(project: Project, *words: str) -> str:
+    command = ["git", "-c", "core.fsmonitor=false", "-C", str(project.root), *words]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, errors="surrogateescape", timeout=20)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip() if not done.returncode else ""
+
+
+def trouble_of(memory: Memory) -> list[str]:
+    """What to say about a team's memory that did not answer; each thing once, without passwords."""
+    trouble = memory.team.trouble if memory.team is not None else []
+    said = [
+        f"the team's memory: {error}" + (f" ({error.hint})" if error.hint else "")
+        + ("" if error.readable else "; going on with this project's own catalogs")
+        for error in trouble
+    ]  # fmt: skip
+    trouble.clear()
+    return said
+
+
 # --- what helps with drafts ------------------------------------------------------------------------------------------
 class Recall:
     """The memory as drafts and the terminal loops ask it."""
 
     def __init__(self, project: Project) -> None:
         self.memory, self.errors = open_memory(project)
+        weakref.finalize(self, self.memory.close)
+
+    def trouble(self) -> list[str]:
+        """What to warn of since it was last asked."""
+        return trouble_of(self.memory)
+
+    def siblings(self, name: str, lang: str, locale: str, unit: Unit) -> list[Sibling]:
+        """What other locales accepted for a unit of an article, to be read beside it."""
+        found = self.memory.siblings(unit.source, lang, name)
+        return [sibling for sibling in found if sibling.locale not in (locale, lang)]
 
     def known(self, lang: str, locale: str, sentence: str) -> str | None:
         """The one accepted target of a sentence."""

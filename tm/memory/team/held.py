@@ -1,0 +1,177 @@
+"""What a team's memory answers: the rows in PostgreSQL as a Holder.
+
+Similar texts: a few are compared with here, one and all; of many, pg_trgm picks candidates on the server, and after some
+lookups an index of them is made here. All of them are compared by the same code as on this machine.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
+
+from tm.memory.holder import PARENTS, UNITS, Around, Hit, Parent, Row
+from tm.memory.model import Sibling
+from tm.memory.shelf import FEW, SMALL, Plain, bounds, compare, in_order, near_in
+from tm.memory.store import clean, key_of
+from tm.memory.team.server import Server
+
+if TYPE_CHECKING:
+    from tm.memory.postings import Postings
+
+CANDIDATES = 200  # texts that pg_trgm picks
+INDEXED = 400_000  # texts of a language of which an index is made here; more would take too long to fetch
+ALIKE = 0.2  # shared trigrams below which pg_trgm leaves a text out
+ALIKE_SHORT = 0.05
+SHORT = 32  # characters; few edits take most trigrams from a shorter text
+
+_SIDE = "e.article, e.origin, e.who, e.obsolete, e.{locale}, e.stale, e.date"
+_MINE = "c.project, c.path"
+_FORWARD = f"""SELECT DISTINCT ON (e.source, e.target, e.target_lang) e.source, s.text, t.text,
+    {_SIDE.format(locale="target_lang")}, (e.before=%s)::int + (e.after=%s)::int, '', {_MINE}
+    FROM entries e JOIN texts s ON s.id=e.source JOIN texts t ON t.id=e.target JOIN catalogs c ON c.id=e.catalog
+    WHERE e.source = ANY(%s) ORDER BY e.source, e.target, e.target_lang, c.project=%s,
+    ((e.before=%s)::int + (e.after=%s)::int) * 8 + (e.context=%s)::int * 4 + (NOT e.obsolete)::int * 2
+    + (NOT e.stale)::int DESC, e.id"""
+_BACKWARD = f"""SELECT DISTINCT ON (e.target, e.source, e.source_lang) e.target, t.text, s.text,
+    {_SIDE.format(locale="source_lang")}, 0, 'reversed', {_MINE}
+    FROM entries e JOIN texts s ON s.id=e.source JOIN texts t ON t.id=e.target JOIN catalogs c ON c.id=e.catalog
+    WHERE e.target = ANY(%s) ORDER BY e.target, e.source, e.source_lang, c.project=%s,
+    (NOT e.obsolete)::int * 2 + (NOT e.stale)::int DESC, e.id"""
+_PIVOTED = f"""SELECT DISTINCT ON (a.target, b.target, b.target_lang) a.target, o.text, t.text, b.article, b.origin, b.who,
+    a.obsolete OR b.obsolete, b.target_lang, a.stale OR b.stale, b.date, 0, a.source_lang, {_MINE}
+    FROM unnest(%s::bigint[]) n CROSS JOIN LATERAL (SELECT max(e.id) AS id FROM entries e
+        JOIN catalogs f ON f.id=e.catalog WHERE e.target=n GROUP BY e.source, e.article, f.project LIMIT {UNITS}) one
+    JOIN entries a ON a.id=one.id JOIN catalogs d ON d.id=a.catalog
+    JOIN entries b ON b.source=a.source AND b.article=a.article AND b.context=a.context AND b.target_lang<>a.target_lang
+    JOIN catalogs c ON c.id=b.catalog AND c.project=d.project
+    JOIN texts t ON t.id=b.target JOIN texts o ON o.id=a.target
+    ORDER BY a.target, b.target, b.target_lang, c.project=%s, (NOT (a.obsolete OR b.obsolete))::int * 2
+    + (NOT (a.stale OR b.stale))::int DESC, b.id"""
+_PARENTS = f"""SELECT q.* FROM unnest(%s::bigint[]) n CROSS JOIN LATERAL (SELECT p.sentence, p.text, p.at, t.text
+    FROM parts p JOIN texts t ON t.id=p.text WHERE p.sentence=n ORDER BY p.text, p.at LIMIT {PARENTS}) q"""
+_SIBLINGS = """SELECT b.target_lang, t.text, b.article, b.who, c.project, c.path FROM entries a
+    JOIN catalogs d ON d.id=a.catalog
+    JOIN entries b ON b.source=a.source AND b.article=a.article AND b.context=a.context
+    JOIN catalogs c ON c.id=b.catalog AND c.project=d.project JOIN texts t ON t.id=b.target
+    WHERE {}=%s AND NOT b.obsolete AND NOT a.obsolete AND (%s='' OR a.article=%s) ORDER BY b.target_lang, b.id LIMIT 200"""
+_SIMILAR = """SELECT id, form FROM texts WHERE lang=%s AND form %% %s AND length(form) BETWEEN %s AND %s
+    ORDER BY similarity(form, %s) DESC, id LIMIT %s"""
+
+
+class Held:
+    """A Holder over a Server. `mine`: the number of the asking project; `known`: its catalogs that are here anyway.
+
+    Rows of those are left out: this machine has them as they are now. Raises TeamError.
+    """
+
+    def __init__(self, server: Server, mine: int = 0, known: Collection[str] = ()) -> None:
+        self.server = server
+        self.mine = mine
+        self.known = known
+        self.lookups = 0
+        self._alike = 0.0
+        self._counts: dict[str, int] = {}
+        self._plain: dict[str, Plain] = {}
+        self._parts: dict[str, list[Postings]] = {}
+
+    # -- similar texts --
+    def ready(self, lang: str, similar: bool, sentences: bool) -> None:
+        """As Holder says; what others write during one command is seen by the next one."""
+        if not similar:
+            return
+        self.lookups += 1
+        if lang not in self._counts:
+            query = "SELECT count(*) FROM (SELECT 1 FROM texts WHERE lang=%s LIMIT %s) found"
+            self._counts[lang] = int(self.server.rows(query, lang, INDEXED + 1)[0][0])
+        count = self._counts[lang]
+        if count <= SMALL and lang not in self._plain:
+            self._plain[lang] = Plain(self._forms(lang))
+        elif SMALL < count <= INDEXED and self.lookups > FEW and lang not in self._parts:
+            from tm.memory.postings import SHORT as short
+            from tm.memory.postings import build
+
+            rows = self._forms(lang)
+            self._parts[lang] = [
+                build([row for row in rows if len(row[1]) <= short], True),
+                build([row for row in rows if len(row[1]) > short], False),
+            ]
+
+    def _forms(self, lang: str) -> list[tuple[int, str]]:
+        query = "SELECT id, form FROM texts WHERE lang=%s AND form IS NOT NULL ORDER BY id"
+        return list(self.server.all_rows(query, lang))
+
+    def near(self, lang: str, form: str, least: float, top: bool) -> list[Hit]:
+        """As Holder says."""
+        if not form:
+            return []
+        if lang in self._plain:
+            return in_order(self._plain[lang].near(form, least, top), top)
+        if lang in self._parts:
+            return in_order([hit for part in self._parts[lang] for hit in near_in(part, form, least, top)], top)
+        self._threshold(ALIKE_SHORT if len(form) <= SHORT else ALIKE)
+        asked = held(form)
+        found = self.server.rows(_SIMILAR, lang, asked, *bounds(form, least), asked, CANDIDATES)
+        return in_order(compare(form, [row[1] for row in found], [row[0] for row in found], least, top), top)
+
+    def _threshold(self, alike: float) -> None:
+        if alike != self._alike:
+            self.server.rows("SELECT set_config('pg_trgm.similarity_threshold', %s, false)", str(alike))
+            self._alike = alike
+
+    # -- the same text --
+    def reading(self) -> AbstractContextManager[None]:
+        """As Holder says, nearly: what goes between two questions is missing in the answer."""
+        return contextlib.nullcontext()
+
+    def find(self, lang: str, text: str) -> int:
+        """As Holder says."""
+        found = self.server.rows("SELECT id FROM texts WHERE hash=%s AND lang=%s", key_of(lang, text), lang)
+        return int(found[0][0]) if found else 0
+
+    def around(self, lang: str, context: str, before: str, after: str) -> Around:
+        """As Holder says; neighbours are known by their keys."""
+        keys = [key_of(lang, text) if text else -1 for text in (before, after)]
+        return Around(held(context), keys[0], keys[1])
+
+    def own_texts(self, numbers: Sequence[int]) -> dict[int, str]:
+        """As Holder says."""
+        return dict(self.server.rows("SELECT id, text FROM texts WHERE id = ANY(%s)", list(numbers)))
+
+    def forward(self, numbers: Sequence[int], around: Around) -> list[Row]:
+        """As Holder says."""
+        context, before, after = around
+        return self._rows(_FORWARD, numbers, before, after, list(numbers), self.mine, before, after, context)
+
+    def backward(self, numbers: Sequence[int]) -> list[Row]:
+        """As Holder says."""
+        return self._rows(_BACKWARD, numbers, list(numbers), self.mine)
+
+    def pivoted(self, numbers: Sequence[int]) -> list[Row]:
+        """As Holder says; within one project."""
+        return self._rows(_PIVOTED, numbers, list(numbers), self.mine)
+
+    def parents(self, numbers: Sequence[int]) -> list[Parent]:
+        """As Holder says."""
+        return [Parent(*row) for row in self.server.rows(_PARENTS, list(numbers))] if numbers else []
+
+    def siblings(self, number: int, article: str) -> list[Sibling]:
+        """As Holder says."""
+        for side in ("a.source", "a.target"):
+            rows = self.server.rows(_SIBLINGS.format(side), number, held(article), held(article))
+            if rows:
+                return list(dict.fromkeys(Sibling(*row[:4]) for row in rows if not self._is_here(row)))
+        return []
+
+    def _rows(self, query: str, numbers: Sequence[int], *values: object) -> list[Row]:
+        found = self.server.rows(query, *values) if numbers else []
+        return [Row(*row[:12]) for row in found if not self._is_here(row)]
+
+    def _is_here(self, row: Sequence[Any]) -> bool:
+        return bool(row[-2] == self.mine and row[-1] in self.known)
+
+
+def held(text: str) -> str:
+    """A text that PostgreSQL can hold: lone surrogates and NUL become U+FFFD."""
+    return clean(text).replace("\0", "\ufffd")
