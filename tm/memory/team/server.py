@@ -118,7 +118,9 @@ class Server:
         import psycopg
 
         with self.transaction() as cursor:
-            if cursor.execute("SELECT to_regclass(%s)", (f"{NAME}.meta",)).fetchone() != (None,):
+            # to_regclass would still say what it said before the lock: only a query looks again
+            query = "SELECT 1 FROM pg_tables WHERE schemaname=%s AND tablename='meta'"
+            if cursor.execute(query, (NAME,)).fetchone():
                 return  # another process was quicker
             try:
                 cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
