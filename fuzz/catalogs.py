@@ -29,8 +29,8 @@ def catalog(data: bytes) -> None:
     same("so does one of equal units", bytes(render(file, [replace(unit) for unit in file.units])), data)
     same("both readers see the same", _seen(file), _seen(_strictly(data)))
     notes = (line for one in file.units for line in (*one.comments, *one.extracted, *one.references, *one.flags))
-    if any("\r" in line for line in notes):
-        return  # what gettext takes for one line of comment is written anew as two
+    if any("\r" in line or line.endswith("\\") for line in notes):
+        return  # one line of comment to gettext, two to others; a line that gettext would join with the next
     _written(file)
     if not file.guessed:
         _changed(file)

@@ -29,6 +29,12 @@ def test_an_angle_that_stands_in_an_attribute_stays_there_in_xhtml_too() -> None
     assert got == wanted == ["ΩT<"]
 
 
+@pytest.mark.parametrize("blank", ["&nbsp", "&nbsp;", "&#8239;", "&#x2009;", "&hairsp;", "&NonBreakingSpace;", "&#160"])
+def test_every_reference_to_a_blank_at_the_end_of_a_segment_is_skeleton(blank: str) -> None:
+    got, wanted = marked(f"<p>{blank if blank[-1] == ';' else ''}word{blank}</p>", ".html")
+    assert got == wanted == ["Ωword"]
+
+
 def test_a_page_does_not_begin_within_another_tag() -> None:
     text = "<l<html xmlns=>a<h1><?'>w"
     document = read(text, ".html", ReadOptions())

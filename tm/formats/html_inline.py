@@ -26,7 +26,7 @@ from tm.formats.html_scan import (
     Token,
     attributes,
 )
-from tm.formats.html_text import MACRO, joined, source_text
+from tm.formats.html_text import MACRO, is_blank_reference, joined, source_text
 from tm.text import digest8
 
 _SHOWN: Final = 100  # longer pictures, formulas and scripts stand in a source as `<svg>…1f0c6a2b</svg>`
@@ -36,8 +36,9 @@ _REFERENCE = re.compile(r"&#?\w+;")
 _MAY_HOLD_PROSE = re.compile(
     r"[\s\"'/](?:alt|title|placeholder|aria-\w+|summary|abbr|label|value|content)[ \t\n\f\r/=>]", re.IGNORECASE
 )
-_BLANKS = re.compile(r"(?:[\s\u200b\ufeff]|&(?:nbsp|ensp|emsp|thinsp|#160|#[xX][aA]0);)*+")
-_BLANK_NAMES = ("&nbsp;", "&ensp;", "&emsp;", "&thinsp;", "&#160;", "&#xa0;", "&#xA0;", "&#Xa0;", "&#XA0;")
+_BLANKS = re.compile(r"[\s\u200b\ufeff]*+")
+_ONE_REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
+_LONGEST = 35  # characters of a reference
 _NOTE_TARGET = re.compile(r"note|fn|ref|cite|back", re.IGNORECASE)
 _DATA = re.compile(r"[\w.%-]++=[^\s&]*+(?:&(?:amp;)?+[\w.%-]++=[^\s&]*+)++")  # for machines, such as OpenURL in `title`
 _WORD = re.compile(r"[^\W\d_]{3}")
@@ -244,9 +245,15 @@ def blank(text: str, start: int, end: int) -> bool:
 
 def skip_blanks(text: str, start: int, end: int) -> int:
     """Where the blanks at the start of a slice end."""
-    match = _BLANKS.match(text, start, end)
-    assert match is not None  # it matches nothing, too
-    return match.end()
+    while True:
+        match = _BLANKS.match(text, start, end)
+        assert match is not None  # it matches nothing, too
+        start = match.end()
+        reference = _ONE_REFERENCE.match(text, start, end) if text.startswith("&", start, end) else None
+        # One without a semicolon stays with what follows: that might be taken for more of it.
+        if reference is None or reference[0][-1] != ";" or not is_blank_reference(reference[0]):
+            return start
+        start = reference.end()
 
 
 def drop_blanks(text: str, start: int, end: int) -> int:
@@ -255,10 +262,11 @@ def drop_blanks(text: str, start: int, end: int) -> int:
         last = text[end - 1]
         if last.isspace() or last in "\u200b\ufeff":
             end -= 1
-        elif last == ";" and (name := next((one for one in _BLANK_NAMES if text.endswith(one, start, end)), "")):
-            end -= len(name)
-        else:
+            continue
+        at = text.rfind("&", max(start, end - _LONGEST), end)
+        if at < 0 or not _ONE_REFERENCE.fullmatch(text, at, end) or not is_blank_reference(text[at:end]):
             break
+        end = at
     return end
 
 

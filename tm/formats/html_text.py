@@ -104,6 +104,12 @@ def _decoded(found: str, xml: bool, attribute: bool, after: str) -> tuple[str | 
     return None, ""
 
 
+def is_blank_reference(reference: str) -> bool:
+    """Whether a reference stands for white space alone, and would do so in a source, where it is decoded."""
+    value, rest = _decoded(reference, False, False, "")
+    return bool(value and not rest and not _HIDDEN.search(value) and value.replace("\u200b", " ").isspace())
+
+
 def _numbered(found: str, xml: bool) -> str | None:
     digits = found[2:].rstrip(";")
     base = 16 if digits[0] in "xX" else 10
