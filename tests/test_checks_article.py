@@ -68,7 +68,7 @@ def test_a_name_sounds_the_same_in_both_alphabets() -> None:
 
 
 def test_every_article_check_is_registered_with_a_description() -> None:
-    assert set(article_registry()) == {"same-source", "same-target", "unedited", "names"}
+    assert set(article_registry()) == {"same-source", "same-target", "unedited", "names", "meaning"}
     assert all(info.description.endswith(".") for info in article_registry().values())
 
 

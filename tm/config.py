@@ -74,6 +74,8 @@ class Config:
     """A memory that a team shares: `url`, and the `project` that rows are kept under."""
     checks: Mapping[str, str] = field(default_factory=dict)
     """Check id -> error, warning, info or off."""
+    dictionaries: tuple[str, ...] = ()
+    """Folders with Hunspell dictionaries, looked into before those of the machine."""
     due: Mapping[str, str] = field(default_factory=dict)
     """`LOCALE` or `LOCALE ARTICLE-GLOB` -> target date."""
     assign: Mapping[str, str] = field(default_factory=dict)
@@ -120,6 +122,9 @@ def parse(data: object, name: str = "tm.yaml", line_of: Callable[[str], int] = l
     for key in ("locales", "front_matter", "skip", "drop"):
         if key in top:
             values[key] = tuple(reader.texts(top[key], key))
+    if top.get("dictionaries"):
+        given = top["dictionaries"]
+        values["dictionaries"] = (given,) if isinstance(given, str) else tuple(reader.texts(given, "dictionaries"))
     for key in ("checks", "due", "assign", "site"):
         if key in top:
             values[key] = {k: reader.text(v, f"{key}.{k}") for k, v in reader.mapping(top[key], key).items()}

@@ -34,6 +34,7 @@ class Project:
     rules: str
     """Digest of all that decides how an article is read and counted; another one voids the index."""
     _found: dict[str, Path] = field(default_factory=dict)
+    _homes: list[str] = field(default_factory=list)
 
     @property
     def state_folder(self) -> Path:
@@ -64,12 +65,14 @@ class Project:
 
     def watched(self, name: str) -> list[str]:
         """The article, its template and its catalogs, as strings, in one fixed order."""
-        catalogs, bare = f"{self.root}/{self.config.catalogs}", stem(name)
-        return [
-            f"{self.root}/{self.config.articles}/{name}",
-            f"{catalogs}/templates/{bare}.pot",
-            *(f"{catalogs}/{locale.replace('-', '_')}/LC_MESSAGES/{bare}.po" for locale in self.locales),
-        ]
+        if not self._homes:
+            catalogs = f"{self.root}/{self.config.catalogs}"
+            self._homes[:] = [f"{catalogs}/{locale.replace('-', '_')}/LC_MESSAGES/" for locale in self.locales]
+            self._homes[:0] = [f"{self.root}/{self.config.articles}/", f"{catalogs}/templates/"]
+        article, templates, *homes = self._homes
+        bare = stem(name)
+        own = f"{bare}.po"
+        return [article + name, f"{templates}{own}t", *[home + own for home in homes]]
 
     def shown(self, path: Path | str) -> str:
         """A path as messages name it: from the project's root where it lies inside."""
@@ -125,7 +128,9 @@ def _words(root: Path, config: Config) -> bytes:
     """The word lists' bytes, where a gate stands on spelling."""
     if config.checks.get("spelling") != "error":
         return b""
-    return b"\0".join(path.read_bytes() for path in sorted((root / config.catalogs).glob("words.*.txt")) if path.is_file())
+    return b"\0".join(
+        path.read_bytes() for path in sorted((root / config.catalogs).glob("words.*.txt")) if path.is_file()
+    )
 
 
 def _config(path: Path, index: Index) -> tuple[Config, str]:

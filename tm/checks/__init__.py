@@ -14,6 +14,8 @@ from __future__ import annotations
 from tm.checks.across import Across, against
 from tm.checks.base import (
     AGAINST,
+    MEANING,
+    SPELLING,
     ArticleCheckInfo,
     CheckInfo,
     Context,
@@ -34,6 +36,8 @@ from tm.checks.base import (
 
 __all__ = [
     "AGAINST",
+    "MEANING",
+    "SPELLING",
     "Across",
     "ArticleCheckInfo",
     "CheckInfo",

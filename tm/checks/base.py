@@ -131,10 +131,22 @@ class ArticleCheckInfo:
     """It runs only where it was given a severity."""
 
 
-_BUILT_IN = ("figures", "codes", "language", "omission", "punctuation", "characters", "typography", "wording")
-_OVER_ARTICLES = ("article",)
+_BUILT_IN = (
+    "figures",
+    "codes",
+    "language",
+    "omission",
+    "punctuation",
+    "characters",
+    "typography",
+    "wording",
+    "spelling",
+)
+_OVER_ARTICLES = ("article", "meaning")
 AGAINST = "against-others"
 """The id of what `tm.checks.across` finds; it takes several locales, so it is no function in the registry."""
+SPELLING, MEANING = "spelling", "meaning"
+"""The checks that need more than tm itself: a dictionary and `tm[spell]`, `tm[semantic]`."""
 _CHECKS: dict[str, CheckInfo] = {}
 _ARTICLE_CHECKS: dict[str, ArticleCheckInfo] = {}
 

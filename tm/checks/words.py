@@ -137,6 +137,11 @@ def script_shares(text: str) -> tuple[int, int]:
     return latin, cyrillic
 
 
+def script_of(word: str) -> str:
+    """The script of a word of one script, Latin for all but Cyrillic."""
+    return CYRILLIC if _CYRILLIC.match(word) else LATIN
+
+
 def best(words: tuple[Token, ...]) -> list[tuple[str, float]]:
     """Languages by their share of function words, the best first."""
     counts: Counter[str] = Counter()

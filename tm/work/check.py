@@ -12,7 +12,7 @@ from tm.matching import Key
 from tm.model import Unit
 from tm.work.findings import CheckReport, Found, Places
 from tm.work.fixes import fix as apply_fixes
-from tm.work.judge import Levels, across, findings_on_record, ignore_digest, levels, targets, together
+from tm.work.judge import Levels, across, findings_on_record, ignore_digest, lacking, levels, targets, together
 
 if TYPE_CHECKING:
     from tm.project import Project
@@ -32,7 +32,7 @@ def check(
 ) -> CheckReport:
     """All findings of the chosen articles, on catalogs as a sync would leave them. One bad file is an error of its own.
 
-    With `only`, no checks but those are run. Raises UsageError where one of them is unknown.
+    With `only`, no checks but those are run. Raises UsageError where one of them is unknown, or cannot be run here.
     """
     from tm.project import articles, choose
     from tm.work.jobs import spread
@@ -45,10 +45,15 @@ def check(
         glossary_of(project)
     except TmError as error:
         errors = [*errors, error]
+    missing = lacking(project, locales, only)
+    if missing and only:
+        raise missing[0]
+    errors = [*errors, *missing]
     chosen = choose(project, names, wanted)
     report = CheckReport(errors=list(errors))
     work = functools.partial(_one, locales=tuple(locales), only=tuple(only), fix=fix)
-    for number, its in enumerate(spread(project, work, [(name, "") for name in chosen], 1 if fix else jobs), 1):
+    tasks = [(name, "") for name in chosen]
+    for number, its in enumerate(spread(project, work, tasks, 1 if fix else jobs, _lost), 1):
         report.findings += its.findings
         report.checked += its.checked
         report.errors += its.errors
@@ -67,6 +72,10 @@ def known(name: str) -> str:
     if name not in severities():
         raise UsageError(f"no check is called {name!r}", hint=nearest(name))
     return name
+
+
+def _lost(_: str, error: TmError) -> CheckReport:
+    return CheckReport(errors=[error])
 
 
 def _one(project: Project, name: str, _: str, *, locales: Sequence[str], only: Sequence[str], fix: bool) -> CheckReport:

@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tm import units as u
-from tm.errors import TmError
+from tm.errors import TmError, UsageError
 from tm.matching import Key
 from tm.model import Finding, Grade, Severity, State, Unit
 from tm.publish import grade_of
 from tm.text import digest8
 from tm.work.findings import place
+from tm.work.verdicts import MEANING, SPELLING
 
 if TYPE_CHECKING:
     from tm.project import Project
@@ -62,6 +63,20 @@ def blocking(settings: Mapping[str, str]) -> Levels:
     }
 
 
+def lacking(project: Project, locales: Sequence[str], only: Sequence[str] = ()) -> list[TmError]:
+    """What is missing here for checks that somebody asked for by name: in `only`, else in tm.yaml."""
+    from tm import semantic
+    from tm.work import spelling
+
+    settings = project.config.checks
+    asked = set(only) or {check for check, level in settings.items() if level != "off"}
+    errors: list[TmError] = []
+    if MEANING in asked and not semantic.available():
+        errors.append(UsageError(f"the check `{MEANING}` needs another package", hint=semantic.INSTALL))
+    targets = [locale for locale in locales if locale != project.config.source_locale]
+    return errors + (spelling.lacking(project, targets or locales) if SPELLING in asked else [])
+
+
 # --- one unit ----------------------------------------------------------------------------------------------------------
 def findings_of(project: Project, prepared: Prepared, locale: str, unit: Unit) -> list[Finding]:
     """The findings of one unit under the project's settings, its target held against its source as it is now."""
@@ -90,6 +105,7 @@ def findings_on_record(
 
 def _judge(project: Project, prepared: Prepared, locale: str, unit: Unit, source: str, wanted: Levels) -> list[Finding]:
     from tm.checks import Context, run
+    from tm.work import spelling
     from tm.work.terms import project_terms
 
     lang = u.language(unit, prepared.template.lang)
@@ -99,7 +115,8 @@ def _judge(project: Project, prepared: Prepared, locale: str, unit: Unit, source
         terms = project_terms(project, lang, locale)
     except TmError:  # a broken glossary is told once, by `tm check`; it must not stop the other checks
         terms = ()
-    context = Context(lang, locale, format=prepared.document.format, kind=u.kind(unit), terms=terms)
+    speller = None if wanted.get(SPELLING, Severity.INFO) is None else spelling.speller_of(project, locale)
+    context = Context(lang, locale, prepared.document.format, u.kind(unit), terms, speller)
     quiet = ignored(unit)
     found = run(source, unit.target, context, severities=wanted)
     return [finding for finding in found if finding.check not in quiet]

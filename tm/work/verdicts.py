@@ -7,6 +7,7 @@ remembered under a digest of all that decides it, so that only a unit that chang
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tm import units as u
@@ -15,10 +16,12 @@ from tm.model import Severity, State, Unit
 if TYPE_CHECKING:
     from tm.project import Project
     from tm.publish import Coverage
-    from tm.work.judge import Levels
     from tm.work.load import Prepared
 
 ACCEPTED = (State.TRANSLATED, State.REVIEWED, State.STALE)
+SPELLING, MEANING = "spelling", "meaning"
+NEEDY = (SPELLING, MEANING)
+"""Checks that need another package, and so can be missing here."""
 UNKNOWN = '"errors": null'
 """In a remembered summary: there are targets, and nobody has asked the checks yet."""
 
@@ -34,36 +37,37 @@ def errors(project: Project, prepared: Prepared, locale: str) -> int:
     units = [unit for unit in prepared.plans[locale].units if unit.target and u.state(unit, locale, lang) in ACCEPTED]
     if not units:
         return 0
-    from tm.work.judge import blocking
-
     settings = _settings(project, prepared, locale)
     keys = {_key(unit, lang, settings): unit for unit in units}
     known = project.index.verdicts(list(keys))
+    fresh = {key: unit for key, unit in keys.items() if key not in known}
+    judged = _judged(project, prepared, locale, fresh) if fresh else {}
+    project.index.remember_verdicts(judged)
+    return sum((known | judged).values()) + _over_all_units(project, prepared, locale)
+
+
+def _judged(project: Project, prepared: Prepared, locale: str, units: Mapping[bytes, Unit]) -> dict[bytes, int]:
+    """Errors of each unit; only the checks that can give one are run."""
+    from tm.work.judge import blocking, findings_on_record
+
     wanted = blocking(project.config.checks)
-    fresh = {}
-    for key, unit in keys.items():
-        if key not in known:
-            fresh[key] = _count(project, prepared, locale, unit, wanted)
-    project.index.remember_verdicts(fresh)
-    return sum((known | fresh).values()) + _over_all_units(project, prepared, locale, wanted)
+    judged = {}
+    for key, unit in units.items():
+        found = findings_on_record(project, prepared, locale, unit, wanted)
+        judged[key] = sum(1 for finding in found if finding.severity is Severity.ERROR)
+    return judged
 
 
-def _count(project: Project, prepared: Prepared, locale: str, unit: Unit, wanted: Levels) -> int:
-    from tm.work.judge import findings_on_record
-
-    found = findings_on_record(project, prepared, locale, unit, wanted)
-    return sum(1 for finding in found if finding.severity is Severity.ERROR)
-
-
-def _over_all_units(project: Project, prepared: Prepared, locale: str, wanted: Levels) -> int:
+def _over_all_units(project: Project, prepared: Prepared, locale: str) -> int:
     """Checks over a whole article give warnings; they are run here only where tm.yaml makes errors of them."""
     raised = {check for check, level in project.config.checks.items() if level == Severity.ERROR}
     if not raised:
         return 0
     from tm.checks import AGAINST, article_registry
-    from tm.work.judge import across, together
+    from tm.work.judge import across, blocking, together
     from tm.work.load import prepare
 
+    wanted = blocking(project.config.checks)
     count = 0
     if raised & set(article_registry()):
         lang = prepared.template.lang
@@ -78,7 +82,21 @@ def _over_all_units(project: Project, prepared: Prepared, locale: str, wanted: L
 
 
 def _settings(project: Project, prepared: Prepared, locale: str) -> str:
-    return repr((project.rules, prepared.document.format, locale))  # the rules hold version, settings and glossary
+    """What all verdicts on an article depend on. Raises TmError where a gate cannot be looked at: it is not passed then."""
+    parts: list[object] = [
+        project.rules,
+        prepared.document.format,
+        locale,
+    ]  # the rules hold version, settings, glossary
+    raised = [check for check in NEEDY if project.config.checks.get(check) == Severity.ERROR]
+    if raised and locale != project.config.source_locale:
+        from tm.work.judge import lacking
+        from tm.work.spelling import identity
+
+        for error in lacking(project, [locale], raised):
+            raise error
+        parts.append(identity(project, locale) if SPELLING in raised else None)
+    return repr(parts)
 
 
 def _key(unit: Unit, lang: str, settings: str) -> bytes:
