@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zlib import crc32
 
 from tm.stamps import is_racy, signature, stat_of
@@ -24,25 +24,26 @@ from tm.text import digest8
 
 __all__ = ["Index", "Row", "is_racy", "signature", "stat_of"]
 
-SCHEMA = "8"
+SCHEMA = "9"
+WAIT = 10.0  # seconds for which another process may hold the store
+Kept = TypeVar("Kept", bound="dict[Any, Any]")
 _PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,
             sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERRUPT}  # fmt: skip
 """What says nothing about the store itself: somebody else holds it, or the disk is full or may not be written."""
+_TROUBLE = (sqlite3.Error, OSError, ValueError, OverflowError, MemoryError)
+"""What a damaged store raises; sqlite3 fails to decode its own messages where they quote what it found."""
 
 
 _OFFERS = "CREATE TABLE offers (digest TEXT PRIMARY KEY, text TEXT)"
 _TABLES = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT, sum INTEGER)",
-    "CREATE TABLE articles (name TEXT PRIMARY KEY, signature BLOB, digest TEXT, synced INTEGER, summary TEXT, sum INTEGER)",
+    "CREATE TABLE articles (name TEXT PRIMARY KEY, signature BLOB, digest TEXT, synced INTEGER, summary TEXT, "
+    "tally BLOB, sum INTEGER)",
     "CREATE TABLE builds (place TEXT, locale TEXT, name TEXT, key TEXT, signature BLOB, row TEXT, sum INTEGER, "
     "PRIMARY KEY (place, locale, name))",
     "CREATE TABLE verdicts (key BLOB PRIMARY KEY, errors INTEGER, sum INTEGER) WITHOUT ROWID",
     _OFFERS,
 )
-
-
-def _is_passing(error: Exception) -> bool:
-    return isinstance(error, OSError) or getattr(error, "sqlite_errorcode", 0) & 0xFF in _PASSING
 
 
 def _sum(seed: int, signature: object, *values: object) -> int:
@@ -67,6 +68,8 @@ class Row:
     synced: bool
     summary: str
     """JSON of the article in `tm status`."""
+    tally: bytes = b""
+    """Its counts (`tm.work.tally`)."""
 
 
 class Index:
@@ -80,13 +83,12 @@ class Index:
         self._db: sqlite3.Connection | None = None
         try:
             self._db = self._open()
-        except (sqlite3.Error, OSError) as error:
-            if not _is_passing(error):
-                self._reset()
+        except _TROUBLE as error:
+            self._give_up(error)
 
     def _open(self) -> sqlite3.Connection:
         self.path.parent.mkdir(exist_ok=True)
-        db = sqlite3.connect(self.path, timeout=10, isolation_level=None)
+        db = sqlite3.connect(self.path, timeout=WAIT, isolation_level=None)
         try:
             db.execute("PRAGMA synchronous=OFF")  # derived data: a torn file is detected and made again
             db.execute("PRAGMA trusted_schema=OFF")
@@ -123,9 +125,17 @@ class Index:
     def under(self, rules: str) -> None:
         """Say under which rules articles are read and counted now; rows from under others are none."""
         self._rules, self._seed = rules, crc32(rules.encode())
-        if self.get("rules") != rules:
-            self.forget_articles()
-            self.put("rules", rules)
+        if self.get("rules") == rules:
+            return
+        row = _kept("rules", rules)
+        others = "(SELECT value FROM meta WHERE key='rules') IS NOT ?"  # another process may have been quicker
+        self._write(
+            [
+                (f"DELETE FROM articles WHERE {others}", [(row[1],)]),
+                (f"DELETE FROM builds WHERE {others}", [(row[1],)]),
+                ("INSERT OR REPLACE INTO meta VALUES (?,?,?)", [row]),
+            ]
+        )
 
     def now(self) -> int:
         """The time by the clock that stamps the project's files (ns since 1970), or this machine's where it is behind."""
@@ -149,9 +159,8 @@ class Index:
             return []
         try:
             return self._db.execute(query, values).fetchall()
-        except sqlite3.Error as error:
-            if not _is_passing(error):
-                self._reset()
+        except _TROUBLE as error:
+            self._give_up(error)
             return []
 
     def _write(self, statements: Iterable[tuple[str, Iterable[tuple[Any, ...]]]]) -> None:
@@ -165,12 +174,29 @@ class Index:
                     self._db.executemany(query, rows)
                 self._db.execute("COMMIT")
                 return
-            except sqlite3.Error as error:
-                with contextlib.suppress(sqlite3.Error):
+            except _TROUBLE as error:
+                with contextlib.suppress(*_TROUBLE):
                     self._db.execute("ROLLBACK")
-                if _is_passing(error):
+                if not self._give_up(error):
                     return
-                self._reset()
+
+    def _give_up(self, error: Exception) -> bool:
+        """After an error: a broken store is begun anew, one that another process began anew is opened; whether to try again."""
+        code = getattr(error, "sqlite_errorcode", 0)
+        if isinstance(error, OSError):
+            return False
+        if code == sqlite3.SQLITE_READONLY_DBMOVED:
+            self.close()
+            with contextlib.suppress(*_TROUBLE):
+                self._db = self._open()
+            return True
+        writable = os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)
+        if code & 0xFF in _PASSING and not (
+            code == sqlite3.SQLITE_READONLY and writable
+        ):  # a damaged head reads so too
+            return False
+        self._reset()
+        return True
 
     def _reset(self) -> None:
         """A broken store is thrown away, and a new one begun."""
@@ -178,18 +204,27 @@ class Index:
         with contextlib.suppress(OSError):
             for suffix in ("-journal", "-wal", "-shm", ""):
                 self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
-        with contextlib.suppress(sqlite3.Error, OSError):
+        with contextlib.suppress(*_TROUBLE):
             self._db = self._open()
+
+    def _doubted(self, good: Kept) -> Kept:
+        """What is left where some rows are none: made under other rules, or damaged, and then all of the store may be."""
+        if self._read("PRAGMA integrity_check") == [("ok",)]:
+            return good
+        self._reset()
+        return type(good)()
 
     # -- articles --
     def rows(self) -> dict[str, Row]:
         """All remembered articles."""
-        found = self._read("SELECT name, signature, digest, synced, summary, sum FROM articles")
-        return {
-            row[0]: Row(row[0], row[1], row[2], bool(row[3]), row[4])
+        found = self._read("SELECT name, signature, digest, synced, summary, tally, sum FROM articles")
+        good = {
+            row[0]: Row(row[0], row[1], row[2], bool(row[3]), row[4], row[5])
             for row in found
-            if row[5] == _sum(self._seed, row[1], row[0], row[2], row[3], row[4])
+            if type(row[1]) is type(row[5]) is bytes
+            and row[6] == _sum(self._seed, row[1] + row[5], row[0], row[2], row[3], row[4])
         }
+        return good if len(good) == len(found) else self._doubted(good)
 
     def remember(self, rows: Iterable[Row], forget: Iterable[str] = ()) -> None:
         """Keep these rows, drop those names."""
@@ -200,7 +235,8 @@ class Index:
                 row.digest,
                 synced,
                 row.summary,
-                _sum(self._seed, row.signature, row.name, row.digest, synced, row.summary),
+                row.tally,
+                _sum(self._seed, row.signature + row.tally, row.name, row.digest, synced, row.summary),
             )
             for row in rows
             for synced in (int(row.synced),)
@@ -210,7 +246,7 @@ class Index:
             self._write(
                 [
                     ("DELETE FROM articles WHERE name=?", gone),
-                    ("INSERT OR REPLACE INTO articles VALUES (?,?,?,?,?,?)", values),
+                    ("INSERT OR REPLACE INTO articles VALUES (?,?,?,?,?,?,?)", values),
                 ]
             )
 
@@ -218,11 +254,12 @@ class Index:
     def builds(self, place: str) -> dict[tuple[str, str], tuple[str, bytes, str]]:
         """(locale, name) -> (key of what went in, signature of what came out, manifest row)."""
         found = self._read("SELECT locale, name, key, signature, row, sum FROM builds WHERE place=?", place)
-        return {
+        good = {
             (row[0], row[1]): (row[2], row[3], row[4])
             for row in found
             if row[5] == _sum(self._seed, row[3], place, row[0], row[1], row[2], row[4])
         }
+        return good if len(good) == len(found) else self._doubted(good)
 
     def remember_builds(
         self, place: str, rows: Mapping[tuple[str, str], tuple[str, bytes, str]], forget: Iterable[tuple[str, str]] = ()
@@ -249,7 +286,8 @@ class Index:
             some = keys[at : at + 500]
             marks = ",".join("?" * len(some))
             rows = self._read(f"SELECT key, errors, sum FROM verdicts WHERE key IN ({marks})", *some)
-            found |= {row[0]: row[1] for row in rows if row[2] == _sum(0, row[0], row[1])}
+            good = {row[0]: row[1] for row in rows if row[2] == _sum(0, row[0], row[1])}
+            found |= good if len(good) == len(rows) else self._doubted(good)
         return found
 
     def remember_verdicts(self, verdicts: Mapping[bytes, int]) -> None:
@@ -279,7 +317,3 @@ class Index:
     def put(self, key: str, value: object) -> None:
         """Remember a JSON value."""
         self._write([("INSERT OR REPLACE INTO meta VALUES (?,?,?)", [_kept(key, value)])])
-
-    def forget_articles(self) -> None:
-        """Every article is looked at again."""
-        self._write([("DELETE FROM articles WHERE ?", [(1,)]), ("DELETE FROM builds WHERE ?", [(1,)])])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import struct
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 RACY_NS = 20_000_000  # longer than one tick of a kernel's file clock
@@ -27,8 +28,11 @@ def stat_of(path: str | Path) -> tuple[int, int, int, int]:
 
 def signature(stats: Iterable[tuple[int, int, int, int]]) -> bytes:
     """Many stats in one value to compare."""
-    flat = [number for stat in stats for number in stat]
-    return struct.pack(f"<{len(flat)}Q", *(number & 0xFFFFFFFFFFFFFFFF for number in flat))
+    flat = list(chain.from_iterable(stats))
+    try:
+        return struct.pack(f"<{len(flat)}q", *flat)
+    except struct.error:  # some file systems number their files up to 2**64; the bytes are the same
+        return struct.pack(f"<{len(flat)}Q", *(number & 0xFFFFFFFFFFFFFFFF for number in flat))
 
 
 def is_racy(signed: bytes, now_ns: int) -> bool:

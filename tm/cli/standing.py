@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tm.cli.app import app
-from tm.cli.args import Articles, Jobs, Json, Locales, chosen_locales, project, workers
+from tm.cli.args import Articles, Executor, Jobs, Json, Locales, chosen_locales, project, spreading, workers
 from tm.cli.basic import show_problems
 from tm.cli.out import OUT, table
 
@@ -31,6 +31,7 @@ def status(
     as_json: Json = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Answer in CSV.")] = False,
     jobs: Jobs = 1,
+    executor: Executor = "",
 ) -> None:
     """Where every article stands in every locale: missing, drafts, stale, translated, reviewed, and ready or why not.
 
@@ -39,13 +40,19 @@ def status(
     """
     from tm.work.status import gate
     from tm.work.status import status as work
+    from tm.work.tally import totals
 
     OUT.json = as_json
     its = project()
-    report = work(its, articles or (), progress=OUT.progress, jobs=workers(jobs))
+    with spreading(its, executor):
+        report = work(its, articles or (), progress=OUT.progress, jobs=workers(jobs))
     show_problems(report.errors, [])
     codes = chosen_locales(its, locale)
-    rows = report.rows()
+    quick = (
+        as_json and not locale and require is None and not revision
+    )  # then the index holds all of it as JSON already
+    rows = [] if quick else report.rows()
+    sums = {code: values for code, values in totals(report.tallies, its.locales).items() if code in codes}
     change = None
     if revision:
         from tm.work.since import since
@@ -59,29 +66,19 @@ def status(
     if as_json:
         more: dict[str, Any] = {"deleted": report.deleted} if report.deleted else {}
         more |= {} if change is None else {"since": change.plain()}
-        as_they_are = not locale and require is None  # then the index holds them as JSON already
-        listed = f"[{', '.join(report.texts)}]" if as_they_are else json.dumps(rows, ensure_ascii=False)
-        rest = json.dumps({"totals": _sums(rows), **more}, ensure_ascii=False)
+        listed = f"[{', '.join(report.texts)}]" if quick else json.dumps(rows, ensure_ascii=False)
+        rest = json.dumps({"totals": sums, **more}, ensure_ascii=False)
         OUT.raw(f'{{"articles": {listed}, {rest[1:]}')
     elif as_csv:
         _csv(rows)
     elif change is not None:
         _changes(change)
     else:
-        _table(rows, _sums(rows), report.deleted)
+        _table(rows, sums, report.deleted)
     if failed:
         for line in () if as_json else failed:
             OUT.warn(f"not ready: {line}")
         OUT.exit = max(OUT.exit, 3)
-
-
-def _sums(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    from tm.work.status import totals
-
-    sums = {code: its_sum.plain() for code, its_sum in totals(rows).items()}
-    for code, values in sums.items():
-        values["errors"] = sum(row["locales"][code]["errors"] for row in rows if code in row["locales"])
-    return sums
 
 
 # --- the table --------------------------------------------------------------------------------------------------------
@@ -181,5 +178,5 @@ def _csv(rows: list[dict[str, Any]]) -> None:
 
 
 def _cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return "'" + text if text[:1] in tuple("=+-@|%\t\r") else text
+    """A text that no spreadsheet takes for a formula, not even one that passes over blanks or knows wide signs."""
+    return "'" + text if text.lstrip()[:1] in tuple("=+-@|%＝＋－＠") or text[:1] in tuple("\t\r\n") else text

@@ -16,6 +16,7 @@ from tm.publish import Publisher, count
 from tm.text import unit_id
 from tm.work.load import Prepared, prepare
 from tm.work.survey import Outcome
+from tm.work.tally import tally
 from tm.work.verdicts import errors, worth_asking
 
 
@@ -61,8 +62,10 @@ def row_of(project: Project, prepared: Prepared, *, synced: bool, judged: bool =
             return None
         if fingerprint is not None and (fingerprint.inode, fingerprint.size, fingerprint.mtime_ns) != stat[:3]:
             return None
-    text = json.dumps(summary(project, prepared, judged=judged), ensure_ascii=False)
-    return Row(prepared.name, signature(stats), prepared.digest, synced, text)
+    young = any(fingerprint is not None and fingerprint.young for fingerprint in known)
+    found = summary(project, prepared, judged=judged)
+    text, counts = json.dumps(found, ensure_ascii=False), tally(found["locales"], project.locales)
+    return Row(prepared.name, b"" if young else signature(stats), prepared.digest, synced, text, counts)
 
 
 def summary(project: Project, prepared: Prepared, *, judged: bool) -> dict[str, Any]:

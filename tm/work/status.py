@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from tm.errors import TmError
 from tm.project import Project, articles, choose
 from tm.work.survey import Outcome, Progress, orphans, survey
+from tm.work.tally import tally
 from tm.work.verdicts import UNKNOWN
 
 if TYPE_CHECKING:
     from tm.index import Row
-    from tm.publish import Coverage
     from tm.work.load import Prepared
 
 
@@ -24,6 +24,8 @@ class StatusReport:
     """One JSON text per article, in article order."""
 
     texts: list[str]
+    tallies: list[bytes]
+    """The counts of each (`tm.work.tally`)."""
     errors: list[TmError]
     deleted: list[str] = field(default_factory=list)
     """Articles that are gone, whose catalogs wait."""
@@ -47,13 +49,16 @@ def status(
     work, also = functools.partial(_look, judged=judged), _unjudged if judged else None
     found = survey(project, chosen, work, must_be_synced=False, also=also, progress=progress, jobs=jobs)
     fresh = {outcome.name: outcome for outcome in found.outcomes}
-    texts = []
+    texts, tallies = [], []
     for name in chosen:
         if name in found.rows:
             texts.append(found.rows[name].summary)
+            tallies.append(found.rows[name].tally)
         elif name in fresh and fresh[name].counts:
-            texts.append(json.dumps(fresh[name].counts, ensure_ascii=False))
-    return StatusReport(texts, [*errors, *found.errors], [] if wanted else orphans(project, names))
+            counts: Any = fresh[name].counts
+            texts.append(json.dumps(counts, ensure_ascii=False))
+            tallies.append(tally(counts["locales"], project.locales))
+    return StatusReport(texts, tallies, [*errors, *found.errors], [] if wanted else orphans(project, names))
 
 
 def _unjudged(_: str, row: Row) -> bool:
@@ -69,26 +74,6 @@ def _look(project: Project, name: str, renamed_from: str, *, judged: bool) -> Ou
             outcome.counts = summary(project, prepared, judged=judged)
 
     return attempt(project, name, renamed_from, use)
-
-
-def totals(rows: Sequence[dict[str, Any]]) -> dict[str, Coverage]:
-    """The sum of all articles, per locale. Plain additions: a Coverage a row would cost more than reading the index."""
-    from tm.publish import from_plain
-
-    sums: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        for locale, values in row["locales"].items():
-            if locale not in sums:
-                sums[locale] = {"units": {}, "words": {}, "grades": {}, "unedited": 0, "covered": 0}
-            into = sums[locale]
-            into["unedited"] += values["unedited"]
-            into["covered"] += values["covered"]
-            for kind in ("units", "words", "grades"):
-                counts = into[kind]
-                for key, count in values[kind].items():
-                    if count:
-                        counts[key] = counts.get(key, 0) + count
-    return {locale: from_plain(values) for locale, values in sums.items()}
 
 
 def gate(rows: list[dict[str, Any]], required: float, minimum: str, locales: Sequence[str]) -> list[str]:

@@ -121,7 +121,7 @@ def _judged(row: Row, before: Row | None) -> Row:
     """The row with what the checks said of the very same bytes before, where nobody asked them now."""
     if before is None or before.digest != row.digest or UNKNOWN not in row.summary or UNKNOWN in before.summary:
         return row
-    return Row(row.name, row.signature, row.digest, row.synced, before.summary)
+    return replace(row, summary=before.summary, tally=before.tally)
 
 
 def _same_bytes(project: Project, name: str, row: Row) -> Row | None:
@@ -140,7 +140,7 @@ def _same_bytes(project: Project, name: str, row: Row) -> Row | None:
         return None
     if digest_of(parts) != row.digest:
         return None
-    return Row(name, b"" if is_racy(before, now) else before, row.digest, row.synced, row.summary)
+    return replace(row, signature=b"" if is_racy(before, now) else before)
 
 
 def digest_of(parts: Sequence[bytes]) -> str:
