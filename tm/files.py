@@ -151,10 +151,10 @@ def replace(
     mine.add(temp)
     try:
         folder = open_folder(path.parent, shown or str(path), make=True)
-        old = _old(path, folder, shown)
+        old = replaceable(path, folder, shown)
         later = _unsettled if derived else None
-        result = _write_temp(temp, data, folder, old, check, shown or str(path), sync=later is None)
-        before = _check_unchanged(path, folder, expected, shown)
+        result = write_temp(temp, data, folder, old, check, shown or str(path), sync=later is None)
+        before = check_unchanged(path, folder, expected, shown)
         if _recorder is not None:
             _recorder(path, before, data)
         os.replace(temp, path.name, src_dir_fd=folder, dst_dir_fd=folder)
@@ -182,9 +182,9 @@ def remove(path: Path, *, expected: Fingerprint | None, shown: str = "") -> None
     folder = -1
     try:
         folder = open_folder(path.parent, shown or str(path))
-        if _old(path, folder, shown) is None:
+        if replaceable(path, folder, shown) is None:
             return
-        before = _check_unchanged(path, folder, expected, shown)
+        before = check_unchanged(path, folder, expected, shown)
         if _recorder is not None:
             _recorder(path, before, None)
         os.unlink(path.name, dir_fd=folder)
@@ -219,7 +219,7 @@ def recorded(recorder: Recorder) -> Iterator[None]:
         _recorder = outer
 
 
-def _old(path: Path, folder: int, shown: str) -> os.stat_result | None:
+def replaceable(path: Path, folder: int, shown: str) -> os.stat_result | None:
     """The file that is to be replaced, if there is one and it may be."""
     try:
         info = os.stat(path.name, dir_fd=folder, follow_symlinks=False)
@@ -235,7 +235,7 @@ def _old(path: Path, folder: int, shown: str) -> os.stat_result | None:
     return info
 
 
-def _write_temp(
+def write_temp(
     temp: str,
     data: bytes,
     folder: int,
@@ -245,6 +245,7 @@ def _write_temp(
     *,
     sync: bool,
 ) -> Fingerprint:
+    """Write a temporary file in an open folder and read it back; with the mode and owner of the `old` one, where there is one."""
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     handle = os.open(temp, flags, 0o666 if old is None else 0o600, dir_fd=folder)
     try:
@@ -270,7 +271,7 @@ def _write_temp(
         os.close(handle)
 
 
-def _check_unchanged(path: Path, folder: int, expected: Fingerprint | None, shown: str) -> bytes | None:
+def check_unchanged(path: Path, folder: int, expected: Fingerprint | None, shown: str) -> bytes | None:
     """The file's bytes, if they were needed; None where there is no file, as expected."""
     data: bytes | None = None
     try:

@@ -1,10 +1,11 @@
-"""Temporary files: how they are named, and how those that dead processes left are found and removed."""
+"""Temporary files (and folders of them): how they are named, and how those that dead processes left are found and removed."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import re
+import shutil
 import time
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def temp_name(name: str) -> str:
 
 
 def sweep(folder: Path) -> list[Path]:
-    """Remove the temp files that dead processes left in a folder (not below it); those that were removed."""
+    """Remove the temp files, and folders of them, that dead processes left in a folder (not below it); what was removed."""
     removed: list[Path] = []
     try:
         handle = open_folder(folder)
@@ -36,10 +37,15 @@ def sweep(folder: Path) -> list[Path]:
         with contextlib.suppress(OSError), os.scandir(handle) as entries:
             for entry in entries:
                 match = _TEMP.fullmatch(entry.name)
-                if match is None or not entry.is_file(follow_symlinks=False) or not _is_litter(entry, int(match[1])):
+                if match is None or not _is_litter(entry, int(match[1])):
                     continue
                 with contextlib.suppress(OSError):
-                    os.unlink(entry.name, dir_fd=handle)
+                    if entry.is_dir(follow_symlinks=False):
+                        shutil.rmtree(entry.name, dir_fd=handle)
+                    elif entry.is_file(follow_symlinks=False):
+                        os.unlink(entry.name, dir_fd=handle)
+                    else:
+                        continue
                     removed.append(folder / entry.name)
     finally:
         os.close(handle)

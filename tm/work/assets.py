@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from tm.files import inside, read, replace
+from tm.files import inside, read
 from tm.project import Project
 
 _NAMED = re.compile(
@@ -56,14 +57,9 @@ def _normal(path: PurePosixPath) -> str | None:
     return "/".join(parts) or None
 
 
-def copy(project: Project, pairs: list[tuple[Path, Path]], written: list[str]) -> None:
-    """Make the copies that are missing or differ."""
+def contents(project: Project, pairs: Iterable[tuple[Path, Path]], output: Path) -> Iterator[tuple[Path, bytes]]:
+    """(copy, its bytes) of each file that is still there. Raises FileError where one cannot be read or its copy lies outside."""
     for file, place in pairs:
-        shown = project.shown(place)
-        source, there = read(file, project.shown(file)), read(place, shown)
-        if source is None or (there is not None and there[0] == source[0]):
-            continue
-        inside(place.parent.parent if place.parent.exists() else place.parent, place.name)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        replace(place, source[0], expected=there[1] if there else None, check=None, shown=shown)
-        written.append(shown)
+        found = read(file, project.shown(file))
+        if found is not None:
+            yield inside(output, place.relative_to(output).as_posix()), found[0]

@@ -1,7 +1,13 @@
-"""`tm build`: localized articles and their manifest. What is unchanged costs a stat; the rest is made in `tm.work.output`."""
+"""`tm build`: localized articles and their manifest. What is unchanged costs a stat; the rest is made in `tm.work.output`.
+
+A run is staged: every output is written aside (`tm.stage`), and only when all are written they are moved into place, the
+manifest last. A run that is killed or that fills the disk leaves the last build whole. An article that fails keeps its old
+outputs and stops no other.
+"""
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,13 +16,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tm.errors import TmError
-from tm.index import Row, is_racy, signature, stat_of
+from tm.index import Row
 from tm.project import Project, articles, choose, stem
 from tm.safepath import inside
-from tm.work.survey import Outcome, Progress, survey
+from tm.stage import Stage, Staged, StageFailed
+from tm.stamps import stat_of
+from tm.work.ledger import Ledger
+from tm.work.survey import Outcome, Progress
 
 if TYPE_CHECKING:
     from tm.site.values import Theme
+    from tm.work.manifest import Manifest
 
 MANIFEST = "manifest.json"
 
@@ -30,6 +40,8 @@ class BuildOptions:
     require: float | None = None
     drafts: bool = False
     check: bool = False
+    stage: Stage | None = None
+    """Where outputs wait until all are written; None: they are compared only."""
     synced: dict[str, Row] = field(default_factory=dict)
     """Articles known to be in step with their catalogs: these need only the catalogs that are built."""
     theme: Theme | None = None
@@ -52,8 +64,8 @@ class Built(Outcome):
     held: list[dict[str, str]] = field(default_factory=list)
     differs: list[str] = field(default_factory=list)
     unsynced: bool = False
-    marks: dict[str, tuple[str, bytes]] = field(default_factory=dict)
-    """Locale -> (key, signature) to remember of an output."""
+    staged: dict[str, list[Staged]] = field(default_factory=dict)
+    """Locale -> files that wait to be moved."""
 
 
 @dataclass(slots=True)
@@ -72,54 +84,138 @@ class BuildReport:
 def build(
     project: Project, wanted: Sequence[str], options: BuildOptions, *, progress: Progress | None = None, jobs: int = 1
 ) -> BuildReport:
-    """Build the chosen articles in the chosen locales. Raises FileError where the output is a link out of the project."""
+    """Build the chosen articles in the chosen locales.
+
+    Raises FileError where the output is a link out of the project, and where the disk takes no more: then nothing has changed.
+    """
     if options.output.is_relative_to(project.root) and options.output != project.root:
         inside(project.root, project.shown(options.output))
     names, errors = articles(project)
     chosen = choose(project, names, wanted)
     report = BuildReport(errors=list(errors))
-    known = {} if options.check else project.index.builds(options.place)
+    ledger = Ledger(
+        project,
+        options.place,
+        options.locales,
+        lambda _, row: row.digest,
+        functools.partial(_paths, options),
+        blank=options.check,
+    )
+    if options.check:
+        _make(project, chosen, options, ledger, report, progress, jobs)
+        _compare(project, names, options, report)
+        return report
+    stage = Stage(options.output)
+    try:
+        done = _make(project, chosen, dataclasses.replace(options, stage=stage), ledger, report, progress, jobs)
+        shelf, path = f"manifest {options.place}", options.output / MANIFEST
+        if done or project.index.get(shelf) != _state(path, chosen):
+            _put_in_place(project, names, options, stage, done, ledger, report)
+            project.index.put(shelf, _state(path, chosen))
+            ledger.save()
+    except StageFailed as failed:
+        error = failed.error
+        error.hint = f"{error.hint}{'; ' if error.hint else ''}nothing in {project.shown(options.output)}/ was changed"
+        raise error from None
+    finally:
+        stage.close()
+    report.built = [row for built in report.built for row in _rows(built)]
+    return report
 
-    def outdated(name: str, row: Row) -> bool:
+
+def _make(
+    project: Project,
+    chosen: Sequence[str],
+    options: BuildOptions,
+    ledger: Ledger,
+    report: BuildReport,
+    progress: Progress | None,
+    jobs: int,
+) -> list[Built]:
+    """Make what is not as it would be made now; the report tells of all outputs, in the order of the articles."""
+
+    def on_row(name: str, row: Row) -> None:
         if row.synced:
             options.synced[name] = row
-        return any(not _fresh(options, name, locale, row, known) for locale in options.locales)
 
     work = functools.partial(_build, options=options)
-    found = survey(project, chosen, work, must_be_synced=False, also=outdated, progress=progress, jobs=jobs)
-    report.errors += found.errors
-    done = {outcome.name: outcome for outcome in found.outcomes}
-    marks: dict[tuple[str, str], tuple[str, bytes, str]] = {}
+    done, errors = ledger.remake(chosen, work, on_row, progress=progress, jobs=jobs)
+    report.errors += errors
+    made = []
     for name in chosen:
         outcome = done.get(name)
-        if isinstance(outcome, Built):
-            _take(project, outcome, report, marks)
-        elif outcome is None:
-            for locale in options.locales:
-                remembered = json.loads(known[locale, name][2])
-                (report.held if "why" in remembered else report.built).append(remembered)
-    shelf = f"manifest {options.place}"
-    untouched = not done and not options.check and project.index.get(shelf) == _state(options.output / MANIFEST, chosen)
-    report.built = [row for built in report.built for row in _rows(built)]
-    if untouched:  # nothing was built, and the manifest is the one that the last run left
-        return report
+        if outcome is None:
+            for told in ledger.told(name):
+                (report.held if "why" in told else report.built).append(told)
+        elif isinstance(outcome, Built):
+            _take(project, outcome, report)
+            made.append(outcome)
+    return made
+
+
+def _take(project: Project, outcome: Built, report: BuildReport) -> None:
+    report.built += outcome.rows
+    report.held += outcome.held
+    report.differs += outcome.differs
+    report.warnings += [
+        f"{project.reference(outcome.name)}:{notice.line}: {notice.message}" for notice in outcome.notices
+    ]
+    if outcome.unsynced:
+        report.unsynced.append(outcome.name)
+
+
+def _put_in_place(
+    project: Project,
+    names: Sequence[str],
+    options: BuildOptions,
+    stage: Stage,
+    done: Sequence[Built],
+    ledger: Ledger,
+    report: BuildReport,
+) -> None:
+    """Move all files, take away those of articles that are gone, and move the manifest, which was written before that."""
+    manifest = _manifest(project, names, options, report)
+    listed = _stage(manifest, stage, project)
+    moved, errors = stage.move(one for outcome in done for files in outcome.staged.values() for one in files)
+    report.written = len(moved)
+    for outcome in done:
+        for row in outcome.rows:
+            if all(one.shown in moved for one in outcome.staged.get(row["locale"], ())):
+                ledger.note(outcome.name, row["locale"], outcome.row, row)
+            else:  # an output of which one file could not be moved is none of this run's
+                report.built.remove(row)
+        for row in outcome.held:
+            ledger.note(outcome.name, row["locale"], outcome.row, row)
+    if errors:
+        manifest = _manifest(project, names, options, report)
+        try:
+            listed = _stage(manifest, stage, project)
+        except StageFailed as failed:
+            listed = None
+            errors.append(failed.error)
+    errors += manifest.remove_retired()
+    report.errors += errors + (stage.move([listed])[1] if listed else [])
+
+
+def _stage(manifest: Manifest, stage: Stage, project: Project) -> Staged | None:
+    return stage.put(manifest.path, manifest.rendered(), project.shown(manifest.path)) if manifest.differs() else None
+
+
+def _manifest(project: Project, names: Sequence[str], options: BuildOptions, report: BuildReport) -> Manifest:
+    """The manifest as this run leaves it."""
     from tm.work.manifest import Manifest
 
-    manifest = Manifest.load(options.output)
-    manifest.update(report.built, {"drafts": options.drafts})
-    report.warnings += manifest.retire(set(names), check=options.check)
-    if options.check:
-        if manifest.differs():
-            report.differs.append(project.shown(manifest.path))
-    else:
-        manifest.save()
-        project.index.put(shelf, _state(options.output / MANIFEST, chosen))
-        now = project.index.now()
-        young = {key for key, (_, signed, _) in marks.items() if is_racy(signed, now)}
-        project.index.remember_builds(
-            options.place, {key: mark for key, mark in marks.items() if key not in young}, young
-        )
-    return report
+    manifest = Manifest.load(options.output, project.shown)
+    manifest.update((row for built in report.built for row in _rows(built)), {"drafts": options.drafts})
+    report.warnings += [one for one in manifest.retire(set(names)) if one not in report.warnings]
+    return manifest
+
+
+def _compare(project: Project, names: Sequence[str], options: BuildOptions, report: BuildReport) -> None:
+    manifest = _manifest(project, names, options, report)
+    if manifest.differs():
+        report.differs.append(project.shown(manifest.path))
+    report.built = [row for built in report.built for row in _rows(built)]
 
 
 def _rows(built: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -136,43 +232,16 @@ def _state(path: Path, names: Sequence[str]) -> list[object]:
     return [list(stat_of(path)), len(names)]
 
 
-def _take(
-    project: Project, outcome: Built, report: BuildReport, marks: dict[tuple[str, str], tuple[str, bytes, str]]
-) -> None:
-    report.built += outcome.rows
-    report.held += outcome.held
-    report.differs += outcome.differs
-    report.written += len(outcome.written)
-    report.warnings += [
-        f"{project.reference(outcome.name)}:{notice.line}: {notice.message}" for notice in outcome.notices
-    ]
-    if outcome.unsynced:
-        report.unsynced.append(outcome.name)
-    for row in (*outcome.rows, *outcome.held):
-        if row["locale"] in outcome.marks:
-            marks[row["locale"], outcome.name] = (*outcome.marks[row["locale"]], json.dumps(row, ensure_ascii=False))
-
-
-def key_of(row: Row) -> str:
-    """What an output was made from."""
-    return row.digest
-
-
-def _fresh(
-    options: BuildOptions, name: str, locale: str, row: Row, known: dict[tuple[str, str], tuple[str, bytes, str]]
-) -> bool:
-    """Whether an output is what a build would make, by what the index remembers and the files' stats."""
-    remembered = known.get((locale, name))
-    if remembered is None or remembered[0] != key_of(row):
-        return False
-    if not remembered[1]:  # held back: there is no output to compare
-        return True
+def _paths(options: BuildOptions, name: str, locale: str, told: str) -> list[str]:
+    """The files of an output, and the assets that went into it; an output that is held back has none."""
+    if '"why": "' in told and "why" in json.loads(told):
+        return []
     paths = [f"{options.output}/{locale}/{name}"]
-    if '"assets"' in remembered[2]:
-        paths += json.loads(remembered[2])["assets"]
-    if '"page": {' in remembered[2]:
+    if '"assets"' in told:
+        paths += json.loads(told)["assets"]
+    if '"page": {' in told:
         paths.append(f"{options.output}/{locale}/{stem(name)}.html")
-    return remembered[1] == signature([stat_of(path) for path in paths])
+    return paths
 
 
 def _build(project: Project, name: str, renamed_from: str, *, options: BuildOptions) -> Built:

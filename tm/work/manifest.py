@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from tm.errors import FileError
-from tm.files import inside, read, remove, replace
+from tm.files import Fingerprint, inside, read, remove
 from tm.project import stem
 
 NAME = "manifest.json"
@@ -30,23 +30,31 @@ class Manifest:
     """The manifest of one output folder."""
 
     def __init__(
-        self, folder: Path, data: bytes, rows: dict[tuple[str, str, str], dict[str, Any]], fingerprint: Any
+        self,
+        folder: Path,
+        shown: Callable[[Path], str],
+        data: bytes,
+        rows: dict[tuple[str, str, str], dict[str, Any]],
     ) -> None:
-        self.folder, self.path = folder, folder / NAME
-        self._data, self._rows, self._fingerprint = data, rows, fingerprint
+        self.folder, self.path, self._shown = folder, folder / NAME, shown
+        self._data, self._rows = data, rows
+        self._doomed: list[tuple[Path, Fingerprint]] = []
 
     @classmethod
-    def load(cls, folder: Path) -> Manifest:
-        """The manifest as it stands; an unreadable one counts as empty, for everything in it can be made again."""
-        found = read(folder / NAME, str(folder / NAME))
-        if found is None:
-            return cls(folder, b"", {}, None)
-        data, fingerprint = found
+    def load(cls, folder: Path, shown: Callable[[Path], str]) -> Manifest:
+        """The manifest as it stands; an unreadable one counts as empty, for everything in it can be made again.
+
+        `shown` tells how messages name a path.
+        """
+        found = read(folder / NAME, shown(folder / NAME))
+        data = found[0] if found else b""
         try:
-            rows = {_key(row): row for row in json.loads(data)["articles"]}
-        except (ValueError, KeyError, TypeError, AttributeError):
+            rows = {
+                _key(row): row for row in json.loads(data)["articles"] if all(type(part) is str for part in _key(row))
+            }
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             rows = {}
-        return cls(folder, data, rows, fingerprint)
+        return cls(folder, shown, data, rows)
 
     def update(self, built: Iterable[Mapping[str, Any]], extra: Mapping[str, Any]) -> None:
         """Take in the rows of a run; rows of other articles and of held ones stay."""
@@ -55,8 +63,8 @@ class Manifest:
             plain = {key: value for key, value in row.items() if key != "assets"}
             self._rows[_key(row)] = plain | flags
 
-    def retire(self, names: set[str], *, check: bool) -> list[str]:
-        """Outputs of articles that are gone go too, if they still are what was built; returns warnings for the others."""
+    def retire(self, names: Collection[str]) -> list[str]:
+        """Outputs of articles that are gone shall go too, if they still are what was built; returns warnings for the others."""
         warnings = []
         alive = {_place(row) for key, row in self._rows.items() if key[0] in names}
         for key in [key for key in self._rows if key[0] not in names]:
@@ -66,18 +74,28 @@ class Manifest:
                 continue
             try:
                 path = inside(self.folder, _place(row))
-                found = read(path, str(path))
-                if found is not None and hashlib.sha256(found[0]).hexdigest() != row.get("sha256"):
-                    warnings.append(
-                        f"{path}: the article is gone, but this output was changed by hand; it is left alone"
-                    )
-                    continue
-                if not check and found is not None:
-                    remove(path, expected=found[1], shown=str(path))
+                found = read(path, self._shown(path))
             except FileError:
                 continue
+            if found is not None and hashlib.sha256(found[0]).hexdigest() != row.get("sha256"):
+                warnings.append(
+                    f"{self._shown(path)}: the article is gone, but this output was changed by hand; it is left alone"
+                )
+                continue
+            if found is not None:
+                self._doomed.append((path, found[1]))
             del self._rows[key]
         return warnings
+
+    def remove_retired(self) -> list[FileError]:
+        """Remove the outputs that `retire` found; what could not be removed."""
+        errors = []
+        for path, found in self._doomed:
+            try:
+                remove(path, expected=found, shown=self._shown(path))
+            except FileError as error:
+                errors.append(error)
+        return errors
 
     def rendered(self) -> bytes:
         """The file's bytes."""
@@ -90,10 +108,3 @@ class Manifest:
     def differs(self) -> bool:
         """Whether the file on disk says something else."""
         return self.rendered() != self._data
-
-    def save(self) -> None:
-        """Write it, where its bytes change."""
-        data = self.rendered()
-        if data != self._data:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            replace(self.path, data, expected=self._fingerprint, check=None, shown=str(self.path))

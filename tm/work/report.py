@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import json
 import os
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,16 +18,17 @@ from typing import Any
 from tm import clock
 from tm.errors import FileError, TmError, UsageError
 from tm.files import inside, read, replace, sweep
-from tm.index import Row, is_racy, signature, stat_of
+from tm.index import Row
 from tm.model import Finding, Unit
 from tm.project import Project, articles, choose
 from tm.publish import from_plain
 from tm.report.names import INDEX, page_name, slug
 from tm.report.pages import article_page, index_page, is_ours, version
 from tm.report.values import Cell, Moment, Overview, Page, cell_from
+from tm.work.ledger import Ledger
 from tm.work.load import Prepared
 from tm.work.look import attempt, row_of
-from tm.work.survey import Outcome, Progress, orphans, survey
+from tm.work.survey import Outcome, Progress, orphans
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +73,6 @@ class _Shown(Outcome):
     """The pages of one article."""
 
     cells: list[Cell] = field(default_factory=list)
-    marks: dict[str, tuple[str, bytes, str]] = field(default_factory=dict)
-    """Locale -> (key, signature, cell) to remember."""
     pages_written: int = 0
 
 
@@ -96,29 +93,27 @@ def report(
     row = ["", *chosen, ""]
     near = {name: (row[at], row[at + 2]) for at, name in enumerate(chosen)}
     work = _Work(options, near, _base(project, options))
-    place = f"report {options.output}"
-    known = project.index.builds(place)
 
-    def outdated(name: str, row: Row) -> bool:
-        return any(not _fresh(work, name, locale, row, known) for locale in options.locales)
+    def paths(name: str, locale: str, _: str) -> list[str]:
+        return [f"{options.output}/{page_name(name, locale)}"]
 
-    look = functools.partial(_look, work=work)
-    found = survey(project, chosen, look, must_be_synced=False, also=outdated, progress=progress, jobs=jobs)
-    result.errors += found.errors
-    done = {outcome.name: outcome for outcome in found.outcomes}
-    marks: dict[tuple[str, str], tuple[str, bytes, str]] = {}
+    ledger = Ledger(project, f"report {options.output}", options.locales, work.key, paths)
+    done, failed = ledger.remake(chosen, functools.partial(_look, work=work), progress=progress, jobs=jobs)
+    result.errors += failed
     for name in chosen:
         outcome = done.get(name)
-        if isinstance(outcome, _Shown):
+        if outcome is not None and not isinstance(outcome, _Shown):  # nobody lived to tell
+            outcome = _Shown(name, errors=outcome.errors)
+            _stubs(project, work, outcome)
+        if outcome is None:
+            result.cells += map(cell_from, ledger.told(name))
+        else:
             result.cells += outcome.cells
             result.written += outcome.pages_written
-            marks |= {(locale, name): mark for locale, mark in outcome.marks.items()}
-        else:
-            result.cells += [cell_from(json.loads(known[locale, name][2])) for locale in options.locales]
+            for cell in outcome.cells:
+                ledger.note(name, cell.locale, None if cell.problem else outcome.row, cell.plain())
     result.pages = len(result.cells)
-    now = time.time_ns()  # a page so young that its next change may not show is made again
-    marks = {key: (made, b"" if is_racy(signed, now) else signed, told) for key, (made, signed, told) in marks.items()}
-    project.index.remember_builds(place, marks)
+    ledger.save()
     trend = _trend(project, options, result.errors)
     overview = _overview(chosen, options, result, () if wanted else orphans(project, names), trend)
     result.written += _put(options.output, INDEX, index_page(overview))
@@ -152,15 +147,6 @@ def _base(project: Project, options: ReportOptions) -> str:
     return repr((version(), project.rules, options.locales, digest))
 
 
-def _fresh(
-    work: _Work, name: str, locale: str, row: Row, known: Mapping[tuple[str, str], tuple[str, bytes, str]]
-) -> bool:
-    remembered = known.get((locale, name))
-    if remembered is None or remembered[0] != work.key(name, row):
-        return False
-    return remembered[1] == signature([stat_of(f"{work.options.output}/{page_name(name, locale)}")])
-
-
 # --- one article -----------------------------------------------------------------------------------------------------
 def _look(project: Project, name: str, renamed_from: str, *, work: _Work) -> _Shown:
     from tm.work.reportpage import page_of
@@ -177,7 +163,7 @@ def _look(project: Project, name: str, renamed_from: str, *, work: _Work) -> _Sh
             if locale in prepared.plans:
                 found = findings.get(locale, {})
                 page = page_of(project, prepared, locale, found, work.near[name], locales)
-                _page(work, page, shown, plain.row)
+                _page(work, page, shown)
 
     plain = attempt(project, name, renamed_from, use)
     shown.row, shown.errors, shown.notices = plain.row, plain.errors, plain.notices
@@ -206,14 +192,9 @@ def _findings(project: Project, prepared: Prepared, locales: Sequence[str]) -> d
     return found
 
 
-def _page(work: _Work, page: Page, shown: _Shown, row: Row | None) -> None:
-    cell = page.cell
-    shown.pages_written += _put(work.options.output, cell.path, article_page(page))
-    shown.cells.append(cell)
-    if row is not None:
-        stats = [stat_of(f"{work.options.output}/{cell.path}")]
-        told = json.dumps(cell.plain(), ensure_ascii=False)
-        shown.marks[cell.locale] = (work.key(cell.article, row), signature(stats), told)
+def _page(work: _Work, page: Page, shown: _Shown) -> None:
+    shown.pages_written += _put(work.options.output, page.cell.path, article_page(page))
+    shown.cells.append(page.cell)
 
 
 def _stubs(project: Project, work: _Work, shown: _Shown) -> None:
@@ -226,9 +207,8 @@ def _stubs(project: Project, work: _Work, shown: _Shown) -> None:
             own = project.shown(project.catalog_path(shown.name, locale))
             causes = [error for error in shown.errors if error.path == own] or shown.errors
             problem = "; ".join(map(str, causes)) or "its catalog could not be read"
-            _page(
-                work, unreadable(shown.name, locale, problem, work.near[shown.name], work.options.locales), shown, None
-            )
+            page = unreadable(shown.name, locale, problem, work.near[shown.name], work.options.locales)
+            _page(work, page, shown)
     order = {locale: at for at, locale in enumerate(work.options.locales)}
     shown.cells.sort(key=lambda cell: order[cell.locale])
 
