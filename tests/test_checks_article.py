@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tm.checks import UnitView, against, article_registry, run_article
 from tm.checks.article import skeleton
 from tm.model import Severity, State
@@ -59,6 +61,38 @@ def test_case_endings_are_no_second_spelling() -> None:
     for locale, targets in (("tr", turkish), ("ru", russian)):
         units = [UnitView("visit.md", locale, pair[0], *pair) for pair in zip(sources, targets, strict=True)]
         assert run_article(units) == []
+
+
+PROSE = [
+    ("The talks with Mirzoyan began in May.", "Переговоры с Мирзояном начались в мае."),
+    ("Later Mirzoyan left the capital.", "Позже Мирзоян покинул столицу."),
+]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "kind"),
+    [
+        ("See L. Mirzoyan, The River, p. 12.", "См.: L. Mirzoyan, The River, с. 12.", "footnote"),
+        (
+            "The book of Mirzoyan, “A River and Mirzoyan”, 2019.",
+            "Книга. Автор — Mirzoyan, «A River and Mirzoyan», 2019.",
+            "paragraph",
+        ),
+        ("Others agree (see Mirzoyan 2019).", "Другие согласны (см. также Mirzoyan 2019).", "paragraph"),
+        ("It reads: Mirzoyan.", "Там написано (по-английски Mirzoyan).", "paragraph"),
+    ],
+)
+def test_a_name_that_is_cited_keeps_its_own_spelling(source: str, target: str, kind: str) -> None:
+    rows = [*((*pair, "paragraph") for pair in PROSE), (source, target, kind)]
+    units = [UnitView("a.md", "ru", row[0], row[0], row[1], kind=row[2]) for row in rows]
+    assert [one.finding.message for one in run_article(units) if one.finding.check == "names"] == []
+
+
+def test_a_name_left_in_its_own_letters_in_the_middle_of_prose_is_still_told() -> None:
+    rows = [*PROSE, ("The town thanked Mirzoyan for it.", "Город поблагодарил Mirzoyan за это.")]
+    units = [UnitView("a.md", "ru", source, source, target) for source, target in rows]
+    (found,) = [one for one in run_article(units) if one.finding.check == "names"]
+    assert found.finding.message == "Mirzoyan is Mirzoyan here and Мирзояном elsewhere"
 
 
 def test_a_name_sounds_the_same_in_both_alphabets() -> None:

@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tm.checks.base import UnitView, article_check
-from tm.checks.words import Token, tokens
+from tm.checks.base import UnitView, article_check, primary
+from tm.checks.citation import LONGEST, asides, is_note, refers
+from tm.checks.words import LATIN, SCRIPTS, Token, script_of, tokens
 from tm.model import Severity, State
 from tm.text import quote
 
@@ -120,7 +121,7 @@ def names(units: Sequence[UnitView]) -> Iterator[tuple[UnitView, str]]:
     forms: dict[str, dict[str, _Form]] = {}
     for unit in accepted:
         here = {skeleton(name): name for name in _names(unit.source, "") if name in known}
-        for form in _names(unit.target, unit.locale):
+        for form in _names(unit.target, unit.locale) - _cited(unit):
             name = _matching(form, here, by_skeleton)
             if name is not None:
                 found = forms.setdefault(name, {})
@@ -146,6 +147,22 @@ def _names(text: str, lang: str) -> set[str]:
             found.add(word)
         before = token
     return found
+
+
+def _cited(unit: UnitView) -> set[str]:
+    """Names that the target holds just as the source cites them: in a note, or in a title or reference that was kept."""
+    own = {token.text for token in tokens(unit.source, "")}
+    if is_note(unit.source, unit.kind) or (len(unit.source) < LONGEST and refers(unit.source, unit.kind)):
+        return own
+    script = SCRIPTS.get(primary(unit.locale), LATIN)
+    inside: set[str] = set()
+    rest = list(unit.target)
+    for start, end in asides(unit.target):
+        aside = unit.target[start:end]
+        names = {token.text for token in tokens(aside, unit.locale)} & own
+        inside |= names if aside in unit.source else {name for name in names if script_of(name) != script}
+        rest[start:end] = "." * (end - start)
+    return inside - {token.text for token in tokens("".join(rest), unit.locale)} if inside else inside
 
 
 def _matching(form: str, here: Mapping[str, str], known: Mapping[str, str]) -> str | None:

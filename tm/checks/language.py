@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from tm.checks.base import Context, check, finding
+from tm.checks.citation import is_note, refers
 from tm.checks.prose import view
 from tm.checks.words import (
     CYRILLIC,
@@ -39,20 +40,11 @@ _PLAIN = {"en": 0.18, "tr": 0.07, "ru": 0.13}
 _OWN = {"tr": re.compile("[ğışİ]"), "ru": re.compile("[ыэЫЭ]")}
 
 
-_TITLE = re.compile(r"[“«\"„‘][^”»\"“’]{4,400}[”»\"“’]")
-_SOURCE_OF = re.compile(r"https?://|www\.|\b(?:18|19|20)\d\d\b|\bpp?\.\s?\d|\bIbid\b", re.IGNORECASE)
-
-
-def _is_citation(source: str, context: Context) -> bool:
-    """Whether a source is a bibliographic note: a quoted title with an address, a year or a page, or any footnote."""
-    return context.kind == "footnote" or bool(_TITLE.search(source) and _SOURCE_OF.search(source) and len(source) < 600)
-
-
 def _language(source: str, target: str, context: Context) -> tuple[str, bool] | None:
     """The language that the target is in instead of its own, and whether that is sure; None where all is well."""
     prose, lang = view(target, context.format).prose[:_ENOUGH], context.target
     words = tokens(prose, lang)
-    if len(words) >= 6 and _is_citation(source, context):
+    if len(words) >= 6 and is_note(source, context.kind):
         # Titles and institutions rightly stand as they are cited; what was translated around them tells the language.
         cited = {token.text.casefold() for token in tokens(source[:_ENOUGH], context.source)}
         kept = [token for token in words if token.text.casefold() not in cited]
@@ -203,15 +195,12 @@ _RUN, _RUN_LOWER = 5, 3
 _PARTICLES = frozenset(
     listed("von van de la le der den del di da dos das du des el al bin ibn zu y e und et ter ten av af")
 )
-_CITATION = re.compile(
-    r"https?://|www\.|\bdoi\b|\bISBN\b|\bDate of Acc|\bErişim|дата обращения|\bpp?\. ?\d|[iI]bid\.", re.I
-)
 
 
 @check("untranslated", Severity.ERROR, mqm="accuracy/untranslated")
 def untranslated(source: str, target: str, context: Context) -> Iterator[Finding]:
     """A run of words was left in the source language: five or more, three of them in lower case."""
-    if _citation(source, context) or context.source == context.target:
+    if refers(source, context.kind) or context.source == context.target:
         return
     prose = view(target, context.format).prose
     for start, end in _copied(source, target, context):
@@ -222,7 +211,7 @@ def untranslated(source: str, target: str, context: Context) -> Iterator[Finding
 @check("untranslated-title", Severity.WARNING, mqm="accuracy/untranslated")
 def untranslated_title(source: str, target: str, context: Context) -> Iterator[Finding]:
     """A quoted title was left in the source language."""
-    if _citation(source, context) or context.source == context.target:
+    if refers(source, context.kind) or context.source == context.target:
         return
     prose = view(target, context.format).prose
     for start, end in _copied(source, target, context):
@@ -230,11 +219,6 @@ def untranslated_title(source: str, target: str, context: Context) -> Iterator[F
             yield finding(
                 "untranslated-title", f"left as in the source: {quote(prose[start:end])}", target=(start, end)
             )
-
-
-def _citation(source: str, context: Context) -> bool:
-    """Whether the unit cites works, whose titles stay in their own language."""
-    return context.kind == "footnote" or _CITATION.search(source) is not None
 
 
 def _copied(source: str, target: str, context: Context) -> Iterator[tuple[int, int]]:
@@ -315,7 +299,7 @@ def _title(prose: str, start: int, end: int) -> bool:
 @check("identical", Severity.WARNING, mqm="accuracy/untranslated")
 def identical(source: str, target: str, context: Context) -> Iterator[Finding]:
     """The target is the source, and not only names and figures."""
-    if source != target or context.source == context.target or _citation(source, context):
+    if source != target or context.source == context.target or refers(source, context.kind):
         return
     words = tokens(view(source, context.format).prose, context.source)
     known = FUNCTION_WORDS.get(context.source, frozenset())
@@ -327,7 +311,7 @@ def identical(source: str, target: str, context: Context) -> Iterator[Finding]:
 def words_left(source: str, target: str, context: Context) -> Iterator[Finding]:
     """A word of the source, no name, was left in its own script."""
     here, there = SCRIPTS.get(context.source), SCRIPTS.get(context.target)
-    if here is None or there is None or here == there or _citation(source, context):
+    if here is None or there is None or here == there or refers(source, context.kind):
         return
     particles = FUNCTION_WORDS.get(context.source, frozenset())
     found = [token for token in tokens(view(target, context.format).prose, context.target) if token.text in particles]
