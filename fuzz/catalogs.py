@@ -94,7 +94,11 @@ def _changed(file: PoFile) -> None:
                 unit, target=unit.source + " ek" if unit.source.strip("\n") == unit.source else "ek", fuzzy=True
             )
             units = [*file.units[:number], changed, *file.units[number + 1 :]]
-            again = scan(render(file, units))
+            try:
+                again = scan(render(file, units))
+            except CatalogError as error:  # a comment holds a byte that is no character, and so the file cannot stay
+                hold("a changed unit can be written", "outside of Content-Type" in error.message, error)
+                return
             same("a changed unit is read as it was changed", list(again.units), units)
             others = [one for one in range(len(units)) if one != number]
             # A file of mixed line ends may have but one kind of them now, and is then read with LF.

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from tm.errors import CatalogError
 from tm.formats import assemble, format_for, read
 from tm.model import ReadOptions
+from tm.po.scan import scan
+from tm.po.write import render
 from tm.terms import Glossary, Term, tbx
 
 
@@ -75,3 +80,14 @@ def test_a_block_of_words_that_begins_below_its_key_can_be_quoted_there(block: s
     document = read(text, ".md", options)
     built = assemble(document, lambda segment: " so: #it", format_for(".md"))
     assert read(built, ".md", options).segments[0].source == " so: #it"
+
+
+@pytest.mark.parametrize(
+    "header", ["charset=CP1250", r"X-Note: charset=CP1250\nContent-Type: text/plain; charset=CP1250"]
+)
+def test_a_catalog_is_not_converted_where_its_header_would_still_name_the_old_charset(header: str) -> None:
+    file = scan(f'msgid ""\nmsgstr "{header}"\n\nmsgid "a"\nmsgstr "b"\n'.encode())
+    assert file.charset == "CP1250"
+    assert b'"c"' in render(file, [replace(file.units[0], target="c")])
+    with pytest.raises(CatalogError, match="outside of Content-Type"):
+        render(file, [replace(file.units[0], target="ж")])

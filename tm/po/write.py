@@ -16,7 +16,7 @@ from typing import Union
 
 from tm.errors import CatalogError
 from tm.model import Unit
-from tm.po.header import changed_text, fresh_fields, header_text, one_line, splice
+from tm.po.header import Header, changed_text, fresh_fields, header_text, one_line, splice
 from tm.po.scan import scan
 from tm.po.scan_file import PoFile
 from tm.po.write_entry import format_entry
@@ -143,6 +143,14 @@ def assemble(file: PoFile, parts: Sequence[Part], updates: Mapping[str, str | No
         character = f"no {quote(error.object[error.start])}"
     content = file.header.get("Content-Type") or "text/plain"
     content = _CHARSET.sub("charset=UTF-8", content) if _CHARSET.search(content) else f"{content}; charset=UTF-8"
+    if Header(changed_text(file.header.text, {"Content-Type": content})).charset != "UTF-8":
+        # gettext takes the first `charset=` of a header, wherever it stands
+        raise CatalogError(
+            f"{file.charset} has {character}, and the header names {file.charset} outside of Content-Type",
+            path=file.name,
+            line=1,
+            hint="convert the file: msgconv --to-code=UTF-8",
+        )
     result = _encode(file, _text(file, parts, {**updates, "Content-Type": content}), "utf-8")
     result.notice = (
         f"{file.name or 'the catalog'} was converted from {file.charset} to UTF-8: {file.charset} has {character}"
