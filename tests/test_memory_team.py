@@ -122,6 +122,7 @@ class both:
             assert trouble(writer) == []
         self.local, self.team = Memory(folder / "local"), Memory(folder / "team", Team(address, "reader"))
         fill(self.local, *entries)
+        fill(self.team)
 
     def __enter__(self) -> tuple[Memory, Memory]:
         return self.local, self.team
@@ -186,8 +187,38 @@ def test_many_texts_are_searched_by_trigrams_and_then_by_an_index(
             total += bool(here)
             same += bool(here) and [m.score for m in there] == [m.score for m in here]
         assert trouble(team) == []
+        folders = [path.name for path in (tmp_path / "team").glob("team-*-en-*")]
+        assert len(folders) == (0 if how.startswith("tri") else 1)
     assert total > 40
     assert same / total >= 0.99
+
+
+def test_an_index_of_a_teams_texts_is_kept_and_what_is_new_is_found(
+    database: str,
+    opened,
+    monkeypatch: pytest.MonkeyPatch,  # type: ignore[no-untyped-def]
+) -> None:
+    monkeypatch.setattr(team_held, "SMALL", 0)
+    monkeypatch.setattr(team_held, "FEW", 0)
+    writer = opened(database, "one")
+    fill(writer, *(tr(f"paragraph {n} of the old article", f"paragraf {n}") for n in range(60)))
+    reader = opened(database, "two", folder="reader")
+    fill(reader)
+    assert reader.lookup("paragraph 7 of the older article", "en", "tr")[0].target == "paragraf 7"
+    fill(writer, tr("The treaty was signed in the old town hall.", "İmza eski belediyede."), path="new.po")
+    monkeypatch.setattr(team_held, "FEW", 1_000)  # no index is made any more, so it is the kept one that answers
+    monkeypatch.setattr(team_held, "CANDIDATES", 0)
+    again = opened(database, "two", folder="reader")
+    fill(again)
+    assert again.lookup("paragraph 9 of the older article", "en", "tr")[0].target == "paragraf 9"
+    assert again.lookup("The treaty was signed in the new town hall.", "en", "tr")[0].target == "İmza eski belediyede."
+    for path in (reader._store.folder).glob("team-*/*.npy"):
+        path.write_bytes(b"junk")
+    monkeypatch.setattr(team_held, "FEW", 0)
+    broken = opened(database, "two", folder="reader")
+    fill(broken)
+    assert broken.lookup("paragraph 9 of the older article", "en", "tr")[0].target == "paragraf 9"
+    assert trouble(reader) + trouble(again) + trouble(broken) == []
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------

@@ -9,20 +9,20 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from tm.memory.holder import PARENTS, UNITS, Around, Hit, Parent, Row
 from tm.memory.model import Sibling
-from tm.memory.shelf import FEW, SMALL, Plain, bounds, compare, in_order, near_in
+from tm.memory.shelf import SMALL, Plain, bounds, compare, in_order
 from tm.memory.store import clean, key_of
-from tm.memory.team.server import Server
-
-if TYPE_CHECKING:
-    from tm.memory.postings import Postings
+from tm.memory.team.mirror import Mirror, kept, made
+from tm.memory.team.server import Server, TeamError
 
 CANDIDATES = 200  # texts that pg_trgm picks
-INDEXED = 400_000  # texts of a language of which an index is made here; more would take too long to fetch
-ALIKE = 0.2  # shared trigrams below which pg_trgm leaves a text out
+FEW = 10  # lookups; a few seconds of pg_trgm take as long as to fetch some hundred thousand texts and index them
+INDEXED = 2_000_000  # texts of a language of which an index is made here; more would take too long to fetch
+EDITS = 0.4  # by how much less than characters the trigrams may be alike: an edit of one letter changes three of them
 ALIKE_SHORT = 0.05
 SHORT = 32  # characters; few edits take most trigrams from a shorter text
 
@@ -63,18 +63,20 @@ _SIMILAR = """SELECT id, form FROM texts WHERE lang=%s AND form %% %s AND length
 class Held:
     """A Holder over a Server. `mine`: the number of the asking project; `known`: its catalogs that are here anyway.
 
-    Rows of those are left out: this machine has them as they are now. Raises TeamError.
+    Rows of those are left out: this machine has them as they are now. An index of many texts is kept in `folder`.
+    Raises TeamError.
     """
 
-    def __init__(self, server: Server, mine: int = 0, known: Collection[str] = ()) -> None:
+    def __init__(self, server: Server, mine: int = 0, known: Collection[str] = (), folder: Path | None = None) -> None:
         self.server = server
+        self.folder = folder
         self.mine = mine
         self.known = known
         self.lookups = 0
         self._alike = 0.0
         self._counts: dict[str, int] = {}
         self._plain: dict[str, Plain] = {}
-        self._parts: dict[str, list[Postings]] = {}
+        self._mirrors: dict[str, Mirror] = {}
 
     # -- similar texts --
     def ready(self, lang: str, similar: bool, sentences: bool) -> None:
@@ -85,22 +87,13 @@ class Held:
         if lang not in self._counts:
             query = "SELECT count(*) FROM (SELECT 1 FROM texts WHERE lang=%s LIMIT %s) found"
             self._counts[lang] = int(self.server.rows(query, lang, INDEXED + 1)[0][0])
-        count = self._counts[lang]
-        if count <= SMALL and lang not in self._plain:
-            self._plain[lang] = Plain(self._forms(lang))
-        elif SMALL < count <= INDEXED and self.lookups > FEW and lang not in self._parts:
-            from tm.memory.postings import SHORT as short
-            from tm.memory.postings import build
-
-            rows = self._forms(lang)
-            self._parts[lang] = [
-                build([row for row in rows if len(row[1]) <= short], True),
-                build([row for row in rows if len(row[1]) > short], False),
-            ]
-
-    def _forms(self, lang: str) -> list[tuple[int, str]]:
-        query = "SELECT id, form FROM texts WHERE lang=%s AND form IS NOT NULL ORDER BY id"
-        return list(self.server.all_rows(query, lang))
+            if self._counts[lang] <= SMALL:
+                query = "SELECT id, form FROM texts WHERE lang=%s AND form IS NOT NULL"
+                self._plain[lang] = Plain(self.server.all_rows(query, lang))
+            elif self.folder is not None and (mirror := kept(self.server, lang, self.folder)) is not None:
+                self._mirrors[lang] = mirror
+        if SMALL < self._counts[lang] <= INDEXED and self.lookups > FEW and lang not in self._mirrors:
+            self._mirrors[lang] = made(self.server, lang, self.folder)
 
     def near(self, lang: str, form: str, least: float, top: bool) -> list[Hit]:
         """As Holder says."""
@@ -108,17 +101,25 @@ class Held:
             return []
         if lang in self._plain:
             return in_order(self._plain[lang].near(form, least, top), top)
-        if lang in self._parts:
-            return in_order([hit for part in self._parts[lang] for hit in near_in(part, form, least, top)], top)
-        self._threshold(ALIKE_SHORT if len(form) <= SHORT else ALIKE)
-        asked = held(form)
-        found = self.server.rows(_SIMILAR, lang, asked, *bounds(form, least), asked, CANDIDATES)
+        if lang in self._mirrors:
+            return self._mirrors[lang].near(form, least, top)
+        try:
+            found = self._picked(lang, form, least)
+        except TeamError as error:
+            if not error.slow or self._counts[lang] > INDEXED:
+                raise
+            self._mirrors[lang] = made(self.server, lang, self.folder)
+            return self._mirrors[lang].near(form, least, top)
         return in_order(compare(form, [row[1] for row in found], [row[0] for row in found], least, top), top)
 
-    def _threshold(self, alike: float) -> None:
+    def _picked(self, lang: str, form: str, least: float) -> list[tuple[int, str]]:
+        """Candidates by pg_trgm."""
+        alike = ALIKE_SHORT if len(form) <= SHORT else max(least - EDITS, ALIKE_SHORT)
         if alike != self._alike:
             self.server.rows("SELECT set_config('pg_trgm.similarity_threshold', %s, false)", str(alike))
             self._alike = alike
+        asked = held(form)
+        return list(self.server.rows(_SIMILAR, lang, asked, *bounds(form, least), asked, CANDIDATES))
 
     # -- the same text --
     def reading(self) -> AbstractContextManager[None]:

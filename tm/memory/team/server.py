@@ -25,6 +25,8 @@ class TeamError(TmError):
 
     readable = False
     """Only writing failed: it can still be asked."""
+    slow = False
+    """One statement took too long; the connection still serves."""
 
 
 class Server:
@@ -76,9 +78,10 @@ class Server:
         its = self.address
         return psycopg.connect(
             host=its.host, port=its.port, dbname=its.database, user=its.user or None, password=_password(its),
+            # the planner thinks that comparing trigrams costs nothing, and would compare with everything
             sslmode=its.sslmode or _sslmode(its), connect_timeout=CONNECT, autocommit=True, application_name="tm",
             client_encoding="UTF8", keepalives_idle=10, tcp_user_timeout=STATEMENT * 1000, prepare_threshold=2,
-            options=f"-c statement_timeout={STATEMENT}s -c lock_timeout={WRITING}s "
+            options=f"-c statement_timeout={STATEMENT}s -c lock_timeout={WRITING}s -c enable_seqscan=off "
             f"-c idle_in_transaction_session_timeout={WRITING}s",
         )  # fmt: skip
 
@@ -171,7 +174,7 @@ class Server:
         said = "it does not answer" if silent else redacted(" ".join(str(error).split()), self.address)
         state = getattr(error, "sqlstate", None) or ""
         found = TeamError(said[:300], path=str(self.address), hint=_HINTS.get(state, _HINTS.get(state[:2], "")))
-        found.readable = state in ("42501", "25006")
+        found.readable, found.slow = state in ("42501", "25006"), state == "57014" and not silent
         return found
 
 

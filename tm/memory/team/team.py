@@ -39,7 +39,7 @@ class Team:
         """Bring the project's rows on the server in step with its own store."""
         mine = self._tried(lambda server: share(server, store, self.project), 0)
         if self._server is not None:
-            self._held = Held(self._server, mine, store.known())
+            self._held = Held(self._server, mine, store.known(), store.folder if store.persistent else None)
 
     def ask(self, question: Question) -> list[Match]:
         """What others accepted."""
