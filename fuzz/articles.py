@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from fuzz.harness import Broken, Harness, hold, same, text_of
-from tm.engines.pseudo import _TABLES, _turned
+from tm.engines.base import EngineSettings
+from tm.engines.pseudo import Pseudo
 from tm.formats import assemble, format_for, frontmatter, read
 from tm.formats.base import check_document
 from tm.formats.yamlvalues import Refused, flat_values, yaml_values
@@ -16,7 +17,6 @@ from tm.model import Document, ReadOptions, Segment
 OPTIONS = ReadOptions(front_matter=("title", "description", "tags", "seo.description", "gallery.alt"))
 PART = "\x1e"
 """What follows it in an input are targets for the segments of what stands before it."""
-_WORD = re.compile(r"\w+")
 
 
 def opened(text: str, suffix: str) -> Document:
@@ -48,10 +48,11 @@ def marked(segment: Segment) -> str:
 
 def pseudo(name: str) -> Callable[[Segment], str]:
     """The source in other letters, its inline codes as they were."""
+    engine = Pseudo(EngineSettings())
 
     def turned(segment: Segment) -> str:
         masked, shields = mask(segment.source, name)
-        words = _WORD.sub(lambda match: _turned(match[0], _TABLES["LATIN"]), masked)
+        (words,) = engine.translate([masked], "en", "tr", [])
         return restore(words, shields) or segment.source
 
     return turned
