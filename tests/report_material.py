@@ -41,7 +41,7 @@ def hostile_project(project: Scratch) -> None:
     project.write(
         "tm.yaml",
         "source_locale: en\nlocales: [en, tr, ar]\n"
-        "assign: {tr: '<script>window.hit = 9</script>'}\ndue: {tr: '<img src=x onerror=window.hit=10>'}\n",
+        "assign: {tr: '<script>window.hit = 9</script>'}\ndue: {tr: 2026-01-01}\n",
     )
     project.write(
         f"articles/{NAME}", ARTICLE + "\n" + "\n\n".join(f"```\nx\n```\n\nBefore {a}" for a in ATTACKS) + "\n"

@@ -123,6 +123,10 @@ def test_the_kernels_own_refusals(
             pytest.skip("tracing is not allowed here")
         if watched:
             assert done.returncode == 0  # the temp file has another name: nothing is ever written in place
+        elif done.returncode == 0:  # it has fewer such calls
+            assert nth > 3
+            assert state(root) == after
+            break
         else:
             assert done.returncode in (1, -signal.SIGKILL, 128 + signal.SIGKILL), done.stderr
         assert "Traceback" not in done.stderr

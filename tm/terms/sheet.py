@@ -16,7 +16,7 @@ from tm.locales import parse
 from tm.terms.model import Glossary, Term
 
 MAX_CHARACTERS = 64 << 20
-_RISKY = "=+-@|%\t\r\n'"
+_RISKY = "=+-@|%\t\r\n'＝＋－＠"
 _PLAIN = ("term", "lang", "do_not_translate", "case", "note")
 _YES = {"true": True, "yes": True, "1": True, "x": True, "": False, "false": False, "no": False, "0": False}
 _ALSO = {"source": "term", "source term": "term", "notes": "note", "comment": "note", "dnt": "do_not_translate"}
