@@ -368,6 +368,26 @@ def test_tables_of_another_make_are_left_alone(cluster: Cluster, database: str, 
     assert cluster.sql(database, "SELECT count(*) FROM tm_memory.entries") == [(1,)]
 
 
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE tm_memory.meta SET value='../../../tmp/x' WHERE key='id'",
+        "DELETE FROM tm_memory.meta WHERE key='id'",
+        "ALTER TABLE tm_memory.entries DROP COLUMN origin",
+        "ALTER TABLE tm_memory.texts ALTER text DROP NOT NULL; UPDATE tm_memory.texts SET text=NULL, form=NULL",
+        "DROP TABLE tm_memory.parts",
+    ],
+)
+def test_a_server_that_answers_nonsense_does_no_harm(cluster: Cluster, database: str, opened, harm: str) -> None:  # type: ignore[no-untyped-def]
+    fill(opened(database, "one"), tr(MEMBERS, UYELER), tr("Notes", "Dipnotlar"))
+    cluster.sql(database, *harm.split("; "))
+    memory = opened(database, "two")
+    fill(memory, tr("Notes", "Notlar"))
+    memory.lookup(MEMBERS, "en", "tr")
+    assert "Notlar" in [match.target for match in memory.lookup("Notes", "en", "tr")]
+    assert len(trouble(memory)) <= 1
+
+
 def test_a_database_without_trigrams_is_said(cluster: Cluster, database: str, opened) -> None:  # type: ignore[no-untyped-def]
     make_user(cluster, database, "plain", "GRANT CONNECT ON DATABASE {0} TO plain")
     memory = opened(database, user="plain", password="pw")

@@ -72,13 +72,10 @@ class Memory:
         A store that turns out to be broken is filled again from all of them.
         """
         try:
-            done = self._update(catalogs, complete)
+            return self._update(catalogs, complete)
         except sqlite3.DatabaseError:
             self._reset()
-            done = self._update(catalogs, complete)
-        if self.team is not None:
-            self.team.share(self._store)
-        return done
+            return self._update(catalogs, complete)
 
     def _update(self, catalogs: Sequence[Catalog], complete: bool) -> Update:
         done = Update()
@@ -95,6 +92,8 @@ class Memory:
             for path in sorted(set(known) - {path for path, _, _ in catalogs}):
                 self._store.forget(path)
                 done.removed += 1
+        if self.team is not None:
+            self.team.share(self._store)
         return done
 
     def entries(self) -> Iterator[Entry]:

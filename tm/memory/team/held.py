@@ -167,7 +167,10 @@ class Held:
 
     def _rows(self, query: str, numbers: Sequence[int], *values: object) -> list[Row]:
         found = self.server.rows(query, *values) if numbers else []
-        return [Row(*row[:12]) for row in found if not self._is_here(row)]
+        rows = [Row(*row[:12]) for row in found if not self._is_here(row)]
+        if not all(isinstance(value, str) for row in rows for value in (*row[1:6], row.locale, row.date, row.via)):
+            raise ValueError("a text is none")
+        return rows
 
     def _is_here(self, row: Sequence[Any]) -> bool:
         return bool(row[-2] == self.mine and row[-1] in self.known)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ STATEMENT = 10  # seconds for one statement of a question
 WRITING = 60  # seconds for one batch of writing, other writers' turns included
 GRACE = 5  # seconds after which a server that keeps silent beyond its own limits is left
 INSTALL = "pip install 'tm[postgres]'"
+
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class TeamError(TmError):
@@ -97,7 +100,9 @@ class Server:
                 hint="use one release of tm in the whole team; an administrator can drop the schema "
                 f"{NAME}, and every project fills it again",
             )
-        self.identity = found.get("id", "")
+        self.identity = str(found.get("id", ""))
+        if not _ID.fullmatch(self.identity):  # it becomes part of a file's name
+            raise TeamError("it does not say which memory it is", path=str(self.address))
         self.rows("SELECT set_config('search_path', %s, false)", f"{NAME},{_quoted(self._trigrams())}")
 
     def _trigrams(self) -> str:

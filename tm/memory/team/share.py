@@ -33,14 +33,13 @@ def share(server: Server, store: Store, project: str) -> int:
     number = int(found[0][0]) if found else 0
     memory = f"{server.identity} {project}"
     known, shared = store.known(), store.shared(memory)
-    if number:
-        there = dict(server.all_rows("SELECT path, digest FROM catalogs WHERE project=%s", number))
-    else:
-        there, shared = {}, {}
-    changed = [path for path in sorted(known) if shared.get(path) != known[path] or held(path) not in there]
+    if not number:
+        shared = {}  # an administrator removed the project, or it is new
+    changed = [path for path in sorted(known) if shared.get(path) != known[path]]
     gone = sorted(set(shared) - set(known))
-    if not changed and not gone:
-        return number
+    there: dict[str, str] = {}
+    if changed and number:
+        there = dict(server.all_rows("SELECT path, digest FROM catalogs WHERE project=%s", number))
     for batch in _batches(store, changed):
         news = [(path, digest, entries) for path, digest, entries in batch if there.get(held(path)) != digest]
         if news:

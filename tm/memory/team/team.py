@@ -68,8 +68,13 @@ class Team:
                 self._server = Server(self.address)
             return work(self._server)
         except TeamError as error:
-            self.trouble.append(error)
-            if not error.readable or self._server is None:
-                self._off = True
-                self.close()
-            return otherwise
+            return self._failed(error, otherwise)
+        except (ValueError, TypeError, LookupError):  # somebody else's tables under our names
+            return self._failed(TeamError("it answers nonsense", path=str(self.address)), otherwise)
+
+    def _failed(self, error: TeamError, otherwise: T) -> T:
+        self.trouble.append(error)
+        if not error.readable or self._server is None:
+            self._off = True
+            self.close()
+        return otherwise
