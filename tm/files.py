@@ -43,6 +43,7 @@ __all__ = [
     "sweep",
 ]
 
+MOST = 256 << 20  # bytes of a file that is read whole; nobody has written one like that
 _unsettled: Unsettled | None = None  # what is not on the disk for sure, inside `settled`
 Recorder = Callable[[Path, bytes | None, bytes | None], None]
 _recorder: Recorder | None = None
@@ -79,10 +80,10 @@ def _stamp(info: os.stat_result, sha256: str = "", young: bool = False) -> Finge
     return Fingerprint(info.st_ino, info.st_size, info.st_mtime_ns, sha256, young)
 
 
-def read(path: Path, shown: str = "", limit: int = 0) -> tuple[bytes, Fingerprint] | None:
+def read(path: Path, shown: str = "", limit: int = MOST) -> tuple[bytes, Fingerprint] | None:
     """A file's bytes and fingerprint, or None where there is no file.
 
-    Raises FileError where it cannot be read, is no regular file, is longer than `limit` bytes (0: no limit), or lies outside
+    Raises FileError where it cannot be read, is no regular file, is longer than `limit` bytes, or lies outside
     a root that its path lies in.
     """
     now = time.time_ns()
@@ -98,8 +99,9 @@ def read(path: Path, shown: str = "", limit: int = 0) -> tuple[bytes, Fingerprin
         if not stat.S_ISREG(info.st_mode):
             kind = "a folder" if stat.S_ISDIR(info.st_mode) else "no regular file"
             raise FileError(f"cannot be read: it is {kind}", path=shown or str(path))
-        if limit and info.st_size > limit:
-            raise FileError(f"is {info.st_size} bytes long; the limit is {limit}", path=shown or str(path))
+        if info.st_size > limit:
+            most = f"{limit // 2**20} MiB" if limit >= 2**20 else f"{limit} bytes"
+            raise FileError(f"larger than {most}", path=shown or str(path), hint="split the file")
         data = _read_all(handle, info.st_size)
     except OSError as error:
         raise fault(error, path, shown, "cannot be read") from error

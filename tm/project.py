@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import functools
 import hashlib
@@ -22,6 +23,7 @@ from tm.index import Index
 SEGMENTER = "1"
 """Version of the rules by which articles become segments (`X-TM-Segmenter`)."""
 CONFIG = "tm.yaml"
+MAX_CONFIG, MAX_GLOSSARY = 1 << 20, 8 << 20  # bytes; what is longer is refused as YAML
 
 
 @dataclass(slots=True)
@@ -119,9 +121,15 @@ def load(folder: Path | None = None) -> Project:
 def _glossary(path: Path) -> bytes:
     """The glossary's bytes: another glossary means other findings, so it is part of the rules."""
     try:
-        return path.read_bytes()
+        return _start(path, MAX_GLOSSARY)
     except (OSError, ValueError):
         return b""
+
+
+def _start(path: Path, most: int) -> bytes:
+    """A file's first bytes: what is longer than it may be is not read whole to say so."""
+    with path.open("rb") as file:
+        return file.read(most + 1)
 
 
 def _words(root: Path, config: Config) -> bytes:
@@ -135,7 +143,7 @@ def _words(root: Path, config: Config) -> bytes:
 
 def _config(path: Path, index: Index) -> tuple[Config, str]:
     try:
-        data = path.read_bytes()
+        data = _start(path, MAX_CONFIG)
         text = data.decode("utf-8-sig")
     except OSError as error:
         raise ProjectError(f"cannot be read: {error.strerror}", path=CONFIG) from None
@@ -145,7 +153,8 @@ def _config(path: Path, index: Index) -> tuple[Config, str]:
     key = hashlib.sha256(__version__.encode() + b" " + data).hexdigest()
     remembered = index.get("config")
     if isinstance(remembered, dict) and remembered.get("key") == key:
-        return _remembered(remembered["config"]), key
+        with contextlib.suppress(KeyError, TypeError):  # of a version with other settings
+            return _remembered(remembered["config"]), key
     from tm.safeyaml import line_of
     from tm.safeyaml import load as load_yaml
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import time
 from pathlib import Path
 
@@ -135,6 +136,30 @@ def test_time_grows_with_the_article(root: Path) -> None:
         assert run(root, "sync", "long.md").code == 0
         took.append(time.monotonic() - started)
     assert took[1] < 7 * took[0] + 1, took
+
+
+def test_an_article_beyond_all_measure_is_refused_by_its_size(root: Path) -> None:
+    """R10. A terabyte of zeros as article and as catalog: told with the limit, within little memory; the others are synced."""
+    for name in ("articles/huge.md", "locales/tr/LC_MESSAGES/2022/ferry.po"):
+        with (root / name).open("wb") as file:
+            file.truncate(1 << 40)
+    (root / "articles/letter.txt").write_text("Something else entirely.\n", "utf-8")
+
+    def narrow() -> None:
+        used = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        resource.setrlimit(resource.RLIMIT_AS, (used + (32 << 20), resource.RLIM_INFINITY))
+
+    done = run(root, "sync", before=narrow)
+    assert done.code == 1, done.said
+    assert "huge.md: larger than 64 MiB" in done.said
+    assert "ferry.po: larger than 256 MiB" in done.said
+    assert "Something else entirely." in (root / "locales/tr/LC_MESSAGES/letter.po").read_text("utf-8")
+    for name, code in (("glossary.yaml", 1), ("tm.yaml", 2)):
+        with (root / name).open("ab") as file:
+            file.truncate(1 << 40)
+        done = run(root, "terms", "check", before=narrow)
+        assert done.code == code, done.said[:500]
+        assert name in done.said
 
 
 def test_ten_megabytes_in_one_line(root: Path) -> None:

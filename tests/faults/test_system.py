@@ -101,7 +101,14 @@ def test_a_full_disk_leaves_every_file_whole(base: Path, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("call", "error"), [("fsync", "EIO"), ("rename,renameat,renameat2", "EIO"), ("write", "ENOSPC"), ("fsync", "KILL")]
+    ("call", "error"),
+    [
+        ("fsync", "EIO"),
+        ("rename,renameat,renameat2", "EIO"),
+        ("write", "ENOSPC"),
+        ("fsync", "KILL"),
+        ("rename,renameat,renameat2", "KILL"),
+    ],
 )
 def test_the_kernels_own_refusals(
     scene: tuple[Path, dict[str, bytes], dict[str, bytes]], call: str, error: str, tmp_path: Path
@@ -133,6 +140,36 @@ def test_the_kernels_own_refusals(
         assert not torn(state(root), before, after)
         assert run(root, "sync").code == 0
         assert state(root) == after
+
+
+def test_a_read_only_file_system_is_told_and_can_still_be_looked_at(base: Path, tmp_path: Path) -> None:
+    """R4, EROFS. A mount that takes no writes: `sync` is exit 1 with the cause, `status` and `check` answer as ever."""
+    if os.geteuid() or not shutil.which("mount"):
+        pytest.skip("needs root to mount")
+    place = tmp_path / "mounted"
+    place.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", place], capture_output=True).returncode:
+        pytest.skip("no file system may be mounted here")
+    try:
+        root = copied(base, place / "at")
+        answers = [run(root, *words).said for words in (["status", "--json"], ["check"])]
+        (root / "articles/2022/ferry.md").write_text(FERRY + "\nOne more paragraph.\n", "utf-8")
+        before = state(root)
+        subprocess.run(["mount", "-o", "remount,ro", place], check=True)
+        shown = tmp_path / "at.said"
+        done = tm(root, "sync")
+        assert done.returncode == 1, done.stdout
+        assert "read-only" in done.stderr
+        assert "Traceback" not in done.stderr
+        for words in (["status", "--json"], ["check"]):
+            done = tm(root, *words)
+            assert done.returncode in (0, 3), done.stderr
+            assert done.stdout
+        assert state(root) == before
+        assert answers
+        assert not shown.exists()
+    finally:
+        subprocess.run(["umount", "-l", place], check=False)
 
 
 def test_a_read_only_project_is_told_and_left_alone(base: Path, tmp_path: Path) -> None:

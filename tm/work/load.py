@@ -23,6 +23,7 @@ from tm.template import Template, make, verdicts_of
 from tm.work.survey import digest_of_sums
 
 MAX_ARTICLE = 64 * 1024 * 1024
+"""Bytes; nobody can translate more in one piece."""
 
 
 @dataclass(slots=True)
@@ -73,16 +74,10 @@ def read_article(project: Project, name: str) -> tuple[bytes, str, Fingerprint]:
     """An article's bytes and text. Raises ArticleError with the line of the first byte that is not UTF-8."""
     shown = project.reference(name)
     inside(project.root, shown)
-    found = read(project.article_path(name), shown)
+    found = read(project.article_path(name), shown, MAX_ARTICLE)
     if found is None:
         raise ArticleError("no such article", path=shown, hint="`tm status` lists the articles")
     raw, fingerprint = found
-    if len(raw) > MAX_ARTICLE:
-        raise ArticleError(
-            f"larger than {MAX_ARTICLE // 2**20} MiB",
-            path=shown,
-            hint="split the article; nobody can translate that in one piece",
-        )
     try:
         return raw, raw.decode("utf-8"), fingerprint
     except UnicodeDecodeError as error:
