@@ -7,6 +7,7 @@
     ├── CatalogError    exit 1  a catalog that cannot be read; it is left alone
     ├── FileError       exit 1  the disk, a permission, a lock
     ├── DataError       exit 1  a broken glossary, TMX, TBX or CSV file; nothing of it is taken
+    ├── ClusterError    exit 1  a cluster that is away, or a worker that cannot do the work
     └── EngineError     exit 1  an engine that gave up
 
 A bug is none of these: it stays a traceback.
@@ -64,6 +65,10 @@ class FileError(TmError):
 
 
 class DataError(TmError):
+    pass
+
+
+class ClusterError(TmError):
     pass
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,8 @@ import typer
 from tm.errors import UsageError
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from tm.project import Project
 
 Articles = Annotated[
@@ -22,6 +25,15 @@ Locales = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON (stable; see docs/json.md).")]
 Jobs = Annotated[int, typer.Option("--jobs", metavar="N", help="Processes for long work; 0 means one for each core.")]
+LOCAL = "local"
+Executor = Annotated[
+    str,
+    typer.Option(
+        "--executor",
+        metavar="dask://HOST:PORT",
+        help="Do long work on a Dask cluster that shares this folder; else $TM_EXECUTOR, else `local`.",
+    ),
+]
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who you are; else $TM_BY, else git's user.name.")]
 
 
@@ -89,3 +101,23 @@ def workers(jobs: int) -> int:
     return (
         jobs if jobs > 0 else len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     )
+
+
+def spreading(its: Project, executor: str, output: Path | None = None) -> AbstractContextManager[None]:
+    """Where long work is done, for one command; belongs inside the project's lock. Raises UsageError, ClusterError.
+
+    Who names a cluster on the command line gets it for any work; one from the environment is spared small work.
+    """
+    from tm.work.jobs import WORTH_IT, directed
+
+    address = executor or os.environ.get("TM_EXECUTOR", "")
+    if address in ("", LOCAL):
+        return directed(None)
+    from tm.executors.cluster import Cluster
+
+    cluster = Cluster(address, 1 if executor else WORTH_IT)
+    if output is not None and not output.is_relative_to(its.root):
+        raise UsageError(
+            "a cluster's workers cannot write there", path=str(output), hint="say -o with a folder inside the project"
+        )
+    return directed(cluster)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tm.cli.app import Session, app
-from tm.cli.args import Articles, Jobs, Json, Locales, chosen_locales, project, workers
+from tm.cli.args import Articles, Executor, Jobs, Json, Locales, chosen_locales, project, spreading, workers
 from tm.cli.out import OUT, plural
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def sync(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would happen; write nothing.")] = False,
     as_json: Json = False,
     jobs: Jobs = 1,
+    executor: Executor = "",
 ) -> None:
     """Bring catalogs in step with articles: what is new, edited, moved, split, merged or gone.
 
@@ -52,7 +53,7 @@ def sync(
 
     OUT.json = as_json
     its = project()
-    with locked(its, not dry_run):
+    with locked(its, not dry_run), spreading(its, executor):
         report = work(its, articles or (), dry_run=dry_run, rows=as_json, progress=OUT.progress, jobs=workers(jobs))
     show_problems(report.errors, report.warnings)
     if as_json:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tm.cli.app import app
-from tm.cli.args import Articles, Jobs, Json, Locales, chosen_locales, project, workers
+from tm.cli.args import LOCAL, Articles, Executor, Jobs, Json, Locales, chosen_locales, project, spreading, workers
 from tm.cli.basic import locked, show_problems
 from tm.cli.out import OUT, plural
 from tm.errors import UsageError
@@ -38,6 +38,7 @@ def check(
     ] = None,
     as_json: Json = False,
     jobs: Jobs = 1,
+    executor: Executor = "",
 ) -> None:
     """Check translations and drafts: numbers, dates, links, footnote markers, terms, language, omissions, typography.
 
@@ -55,7 +56,7 @@ def check(
         raise UsageError(f"--fail-on cannot be {fail_on!r}", hint="it is error, warning or never")
     OUT.json = form != "text"
     its = project()
-    with locked(its, fix or bool(ignore)):
+    with locked(its, fix or bool(ignore)), spreading(its, LOCAL if fix else executor):
         codes = chosen_locales(its, locale)
         report = work(its, articles or (), codes, fix=fix, progress=OUT.progress, jobs=workers(jobs))
         silenced = silence(its, report, ignore or ())

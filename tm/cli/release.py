@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tm.cli.app import app
-from tm.cli.args import Articles, Jobs, Json, Locales, chosen_locales, project, workers
+from tm.cli.args import Articles, Executor, Jobs, Json, Locales, chosen_locales, project, spreading, workers
 from tm.cli.basic import locked, show_problems
 from tm.cli.out import OUT, plural
 from tm.errors import UsageError
@@ -40,6 +40,7 @@ def build(
     ] = "same",
     as_json: Json = False,
     jobs: Jobs = 1,
+    executor: Executor = "",
 ) -> None:
     """Assemble localized articles and a manifest. Only accepted translations go out; the rest is source text by policy.
 
@@ -56,7 +57,7 @@ def build(
     folder = Path(output if output is not None else its.root / its.config.output).absolute()
     theme, look = _look(its, form == "html")
     options = BuildOptions(tuple(chosen_locales(its, locale)), folder, require, drafts, check, theme=theme, look=look)
-    with locked(its, not check, undo=False):  # outputs can be made again
+    with locked(its, not check, undo=False), spreading(its, executor, folder):  # outputs can be made again
         report = work(its, articles or (), options, progress=OUT.progress, jobs=workers(jobs))
     show_problems(report.errors, report.warnings)
     if report.held or report.differs:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tm.cli.app import app
-from tm.cli.args import Articles, Jobs, Json, Locales, chosen_locales, project, workers
+from tm.cli.args import Articles, Executor, Jobs, Json, Locales, chosen_locales, project, spreading, workers
 from tm.cli.basic import locked, show_problems
 from tm.cli.out import OUT, plural
 
@@ -25,6 +25,7 @@ def report(
     ] = 0,
     as_json: Json = False,
     jobs: Jobs = 1,
+    executor: Executor = "",
 ) -> None:
     """Write static HTML to look at: coverage by article and locale, each article side by side, what changed, findings.
 
@@ -37,7 +38,7 @@ def report(
     its = project()
     folder = Path(output if output is not None else its.root / "report").absolute()
     options = ReportOptions(tuple(chosen_locales(its, locale)), folder, trend)
-    with locked(its):
+    with locked(its), spreading(its, executor, folder):
         done = work(its, articles or (), options, progress=OUT.progress, jobs=workers(jobs))
     show_problems(done.errors, [])
     index = its.shown(done.index)

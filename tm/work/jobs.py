@@ -2,64 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, TypeVar
+import contextlib
+from collections.abc import Generator, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from tm.executors import WORTH_IT, Executor, Lost, Result, Task, Work
+
+__all__ = ["WORTH_IT", "directed", "spread"]
 
 if TYPE_CHECKING:
     from tm.project import Project
 
-Result = TypeVar("Result")
-WORTH_IT = 300
-"""Fewer articles than this are done sooner than other processes have started."""
+_elsewhere: Executor | None = None
+_running: list[Generator[Any, None, None]] = []
+
+
+@contextlib.contextmanager
+def directed(executor: Executor | None) -> Iterator[None]:
+    """For one command: inside, `spread` works with this executor; None: processes of this machine.
+
+    However the command ends, its workers have stopped when this is left. So this belongs inside the project's lock.
+    """
+    global _elsewhere
+    outer = _elsewhere
+    _elsewhere = executor
+    try:
+        yield
+    finally:
+        _elsewhere = outer
+        while _running:
+            _running.pop().close()
 
 
 def spread(
-    project: Project, work: Callable[[Project, str, str], Result], tasks: Iterable[tuple[str, str]], jobs: int
+    project: Project,
+    work: Work[Result],
+    tasks: Iterable[Task],
+    jobs: int,
+    lost: Lost[Result] | None = None,
 ) -> Iterator[Result]:
-    """`work(project, name, extra)` for each task, in the order of the tasks."""
+    """`work(project, name, extra)` for each task, in the order of the tasks.
+
+    `lost(name, error)` is the result for an article on which the working process itself died, as when the memory runs out.
+    Raises what `work` raises, and TmError where the executor fails.
+    """
     todo = list(tasks)
-    if jobs <= 1 or len(todo) < WORTH_IT:
+    executor = _executor(jobs)
+    if executor is None or len(todo) < executor.least:
         for name, extra in todo:
             yield work(project, name, extra)
         return
-    yield from _in_processes(project, work, todo, jobs)
-
-
-_shared: list[object] = []
-
-
-def _start(project: Project, work: Callable[[Project, str, str], Result]) -> None:
-    import gc
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends the pool
-    gc.freeze()
-    project.index._db = None  # a connection must not be used across a fork; only the parent writes the index
-    _shared[:] = [project, work]
-
-
-def _chunk(tasks: list[tuple[str, str]]) -> list[object]:
-    from tm.files import settled
-
-    project, work = _shared
-    with settled():
-        return [work(project, name, extra) for name, extra in tasks]  # type: ignore[operator]
-
-
-def _in_processes(
-    project: Project, work: Callable[[Project, str, str], Result], todo: list[tuple[str, str]], jobs: int
-) -> Iterator[Result]:
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
-    size = max(8, min(64, len(todo) // (jobs * 4)))
-    chunks = [todo[at : at + size] for at in range(0, len(todo), size)]
-    context = multiprocessing.get_context("fork")
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(project, work))
+    run = executor.run(project, work, todo, lost)
+    _running.append(run)
     try:
-        for results in pool.map(_chunk, chunks):
-            yield from results  # type: ignore[misc]
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
-    pool.shutdown()
+        yield from run
+    finally:
+        if run in _running:
+            _running.remove(run)
+
+
+def _executor(jobs: int) -> Executor | None:
+    if _elsewhere is not None:
+        return _elsewhere
+    if jobs <= 1:
+        return None
+    from tm.executors.processes import Processes
+
+    return Processes(jobs)

@@ -11,6 +11,7 @@ from tm.files import lock, recorded, settled, sweep
 from tm.locking import mark
 from tm.project import Project
 from tm.undo import REDO, Recorder, next_pack, packs, prune
+from tm.undoparts import gather
 
 WAIT = 10.0  # seconds: long enough for another command's last file, short enough to be told who holds the lock
 
@@ -23,9 +24,8 @@ def exclusive(project: Project, command: str = "") -> Iterator[None]:
     """
     with lock(project.state_folder / "lock", WAIT):
         busy = project.state_folder / "busy"
-        if busy.exists():
-            for folder in folders(project):
-                sweep(folder)
+        if busy.exists() or (project.state_folder / "parts").exists():
+            _recover(project)
         mark(busy)
         try:
             with settled(), kept(project, command) if command else contextlib.nullcontext():
@@ -33,6 +33,16 @@ def exclusive(project: Project, command: str = "") -> Iterator[None]:
         finally:
             with contextlib.suppress(OSError):
                 busy.unlink(missing_ok=True)
+
+
+def _recover(project: Project) -> None:
+    """After a command that was killed: its workers elsewhere lose their leave to write, and what it left is put in order."""
+    with contextlib.suppress(OSError):
+        for leave in (project.state_folder / "cluster").iterdir():
+            leave.unlink()
+    gather(project.state_folder)
+    for folder in folders(project):
+        sweep(folder)
 
 
 @contextlib.contextmanager
