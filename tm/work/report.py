@@ -17,7 +17,7 @@ from typing import Any
 
 from tm import clock
 from tm.errors import FileError, TmError, UsageError
-from tm.files import inside, read, replace, sweep
+from tm.files import inside, read, remove, replace, sweep
 from tm.index import Row
 from tm.model import Finding, Unit
 from tm.project import Project, articles, choose
@@ -235,7 +235,7 @@ def _retire(options: ReportOptions, result: ReportResult) -> None:
             with suppress(TmError, OSError):
                 found = read(path, limit=1 << 30)
                 if found is not None and is_ours(found[0]):
-                    path.unlink()
+                    remove(path, expected=found[1])
                     result.removed.append(name)
 
 
