@@ -20,6 +20,7 @@ from tm.model import Severity
 if TYPE_CHECKING:
     from tm.work.findings import CheckReport, Found
 
+_COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 FORMATS = ("text", "json", "github", "sarif", "junit")
 
 
@@ -32,6 +33,10 @@ def check(
     ] = "error",
     form: Annotated[str, typer.Option("--format", metavar="|".join(FORMATS), help="How to answer.")] = "text",
     fix: Annotated[bool, typer.Option("--fix", help="Apply the fixes that are safe without a person.")] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--check", metavar="CHECK", help="Run only this check; may be given several times."),
+    ] = None,
     ignore: Annotated[
         list[str] | None,
         typer.Option("--ignore", metavar="UNIT:CHECK", help="Silence this finding until a text changes."),
@@ -43,7 +48,8 @@ def check(
     """Check translations and drafts: numbers, dates, links, footnote markers, terms, language, omissions, typography.
 
     Errors may block a release; warnings never do unless you ask. --ignore writes `# tm: ignore CHECK DIGEST` into the
-    catalog, which silences that finding until either text changes; `checks:` in tm.yaml sets severities.
+    catalog, which silences that finding until either text changes; `checks:` in tm.yaml sets severities. --check spelling and
+    --check meaning need the extras tm[spell] (and a Hunspell dictionary) and tm[semantic].
     """
     from tm.work.check import check as work
     from tm.work.check import silence
@@ -58,14 +64,14 @@ def check(
     its = project()
     with locked(its, fix or bool(ignore)), spreading(its, LOCAL if fix else executor):
         codes = chosen_locales(its, locale)
-        report = work(its, articles or (), codes, fix=fix, progress=OUT.progress, jobs=workers(jobs))
+        report = work(its, articles or (), codes, only=only or (), fix=fix, progress=OUT.progress, jobs=workers(jobs))
         silenced = silence(its, report, ignore or ())
     show_problems(report.errors, [])
     blocking = {"error": (Severity.ERROR,), "warning": (Severity.ERROR, Severity.WARNING), "never": ()}[fail_on]
     if form == "text":
         for found in silenced:
             OUT.say(f"silenced {found.path}:{found.line}: {found.finding.message} [{found.finding.check}]")
-        _tell(report)
+        _tell(report, remarks=bool(only))
     elif form == "json":
         OUT.data(answer(report))
     else:
@@ -118,24 +124,25 @@ def row(found: Found) -> dict[str, Any]:
     }
 
 
-def _tell(report: CheckReport) -> None:
+def _tell(report: CheckReport, *, remarks: bool) -> None:
     from tm.cli.show import painted_diff
 
     for fixed in report.fixed:
         OUT.say(f"fixed {fixed.path}: {fixed.unit}")
         OUT.say("  " + painted_diff(fixed.before, fixed.after), safe=True)
     last = ""
-    shown = [found for found in report.findings if found.finding.severity is not Severity.INFO]
+    shown = [found for found in report.findings if remarks or found.finding.severity is not Severity.INFO]
     for found in shown:
         head = f"{found.article} [{found.locale}]"
         if head != last:
             OUT.say(("\n" if last else "") + head)
             last = head
         severity = found.finding.severity
-        mark = OUT.paint(f"{severity:8}", "31" if severity is Severity.ERROR else "33")
+        mark = OUT.paint(f"{severity:8}", _COLORS[severity])
         OUT.say(f"  {found.path}:{found.line}: {mark} {found.finding.message} [{found.finding.check}] {found.unit}")
+    hint = "" if remarks else " (--json lists them)"
     counts = {level: sum(1 for found in report.findings if found.finding.severity is level) for level in Severity}
     OUT.say(
         f"{plural(report.checked, 'unit')} checked: {plural(counts[Severity.ERROR], 'error')}, "
-        f"{plural(counts[Severity.WARNING], 'warning')}, {counts[Severity.INFO]} remarks (--json lists them)"
+        f"{plural(counts[Severity.WARNING], 'warning')}, {plural(counts[Severity.INFO], 'remark')}{hint}"
     )
