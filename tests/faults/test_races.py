@@ -244,6 +244,18 @@ def test_a_project_that_comes_with_links_under_tm_is_refused(
     assert everything(outside) == before
 
 
+@pytest.mark.parametrize("name", [".gitignore", ".gitattributes", "tm.yaml", "articles"])
+def test_a_new_project_is_not_begun_through_somebodys_links(tmp_path: Path, outside: Path, name: str) -> None:
+    """S2. `tm init` in a folder that somebody prepared: nothing is added to a file that a link leads to."""
+    root = tmp_path / "at"
+    root.mkdir()
+    (root / name).symlink_to(outside if name == "articles" else outside / "ferry.po")
+    before = everything(outside)
+    done = run(root, "init")
+    assert "Traceback" not in done.said
+    assert everything(outside) == before
+
+
 def test_a_file_that_the_user_names_may_be_a_link(base: Path, tmp_path: Path) -> None:
     """What is named on the command line is meant, wherever it lies; also by an absolute path through the project."""
     root = copied(base, tmp_path / "at")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tm.config import SKELETON
 from tm.errors import FileError, TmError, UsageError
+from tm.files import read, replace
 from tm.locales import parse
 
 GITIGNORE = [".tm/", "build/", "report/"]
@@ -58,13 +59,14 @@ def _file(path: Path, text: str, done: Started) -> None:
 
 
 def _lines(path: Path, lines: list[str], done: Started) -> None:
-    """Add the missing lines; the lines of others stay."""
-    old = path.read_text("utf-8") if path.exists() else ""
-    missing = [line for line in lines if line not in old.splitlines()]
+    """Add the missing lines; the lines of others stay. Raises FileError, also where it is a link."""
+    found = read(path, path.name)
+    old = found[0] if found else b""
+    missing = [line for line in lines if line.encode() not in old.splitlines()]
     if not missing:
         done.kept.append(path.name)
         return
-    glue = "" if not old or old.endswith("\n") else "\n"
-    with path.open("a", encoding="utf-8", newline="\n") as file:
-        file.write(glue + "".join(f"{line}\n" for line in missing))
+    glue = b"" if not old or old.endswith(b"\n") else b"\n"
+    data = old + glue + "".join(f"{line}\n" for line in missing).encode()
+    replace(path, data, expected=found[1] if found else None, shown=path.name)
     done.made.append(path.name)
