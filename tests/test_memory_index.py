@@ -138,3 +138,19 @@ def test_odd_memories_are_indexed(rows: list[tuple[int, str]]) -> None:
         made = build(rows, short)
         for query in ("", "a", "same text hero", "\x00", "x" * 5000):
             assert len(made.candidates(query, 0, 10_000)[0]) <= len(rows)
+
+
+def test_the_best_alone_are_those_that_stand_first_among_all(tmp_path: Path, always_indexed: None) -> None:
+    rows = texts(1500, 8)
+    rng = random.Random(9)
+    how_plain = shelf.Plain(enumerate(folded(row, "en") for row in rows))
+    with Memory(tmp_path) as memory:
+        fill(memory, rows)
+        memory.lookup("anything", "en", "de")
+        how_indexed = memory._local.shelf("en")
+        for _ in range(150):
+            query = folded(edited(rng.choice(rows), rng), "en")
+            for how in (how_plain, how_indexed):
+                every = shelf.in_order(how.near(query, 0.7), False)
+                best = shelf.in_order(how.near(query, 0.7, True), True)
+                assert best == [hit for hit in every if shelf.per_cent(hit[0]) == shelf.per_cent(every[0][0])]

@@ -75,7 +75,7 @@ def compare(text: str, texts: list[str], ids: list[int], least: float, top: bool
         best = one(text, texts, scorer=scorer, score_cutoff=least)
         if best is None:
             return []
-        least = max(least, per_cent(best[1]) / 100 - 1e-9)
+        least = max(least, per_cent(best[1]) / 100 - 0.005)  # rapidfuzz loses some that are just as good as its bar
     found = extract(text, texts, scorer=scorer, score_cutoff=least, limit=None)
     return [(score, ids[at]) for _, score, at in found]
 
