@@ -9,6 +9,7 @@ _ROMAN = r"(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
 BRACKETED = re.compile(rf"\[(?:\^[^\s\[\]]{{1,80}}|\d{{1,4}}(?:[ \u00a0]?[,–-][ \u00a0]?\d{{1,4}}){{0,20}}|{_ROMAN})\]")
 SUPERSCRIPT = "\u00b9\u00b2\u00b3\u2070\u2074-\u2079"
 GLUED = re.compile(r"(?<=[^\W\d_]{2})[\"”’»)\]]?([.,;:!?…])[\"”’»)\]]?([0-9]{1,3})(?=\s|\Z)")
+_STOP_AND_DIGIT = re.compile(r"[.,;:!?…\"”’»)\]][0-9]")
 # What is followed by a number in its own right, not by a note: “No.5”, “рис.2”, “Md.14”.
 _ABBREVIATIONS = """
     bkz cf ch chap col ed eq fig figs max md min no nos nr num pos pp pr prop rev sec sect sf sr ss sy tab tabl
@@ -20,7 +21,13 @@ _UNITS = frozenset(["cm", "dm", "ft", "in", "km", "m", "mi", "mm", "yd", "дм",
 
 def glued_markers(texts: Iterable[str]) -> frozenset[int]:
     """The numbers that stand glued to a stop in texts, as a note's marker does: `of alliance.1 In` gives 1."""
-    return frozenset(int(match[2]) for text in texts for match in GLUED.finditer(text) if is_marker(text, match))
+    return frozenset(
+        int(match[2])
+        for text in texts
+        if _STOP_AND_DIGIT.search(text)  # a quick look: few texts have such a thing
+        for match in GLUED.finditer(text)
+        if is_marker(text, match)
+    )
 
 
 def is_marker(text: str, match: re.Match[str]) -> bool:

@@ -6,11 +6,12 @@ is compared, through an index of word pairs, so that no step is quadratic in the
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 Key = tuple[str | None, str]
 
@@ -96,15 +97,14 @@ def _same_text(
     old: Sequence[Key], new: Sequence[Key], rest_old: list[int], rest_new: list[int], kept: dict[int, int]
 ) -> None:
     """A text that only changed its msgctxt is the same unit, where there is just one such place."""
-    texts: dict[str, list[int]] = defaultdict(list)
+    texts: dict[str, deque[int]] = defaultdict(deque)
     for at in rest_old:
         texts[old[at][1]].append(at)
-    for at in list(rest_new):
-        places = texts.get(new[at][1])
-        if places:
-            kept[at] = places.pop(0)
-            rest_new.remove(at)
-            rest_old.remove(kept[at])
+    found = {at: places.popleft() for at in rest_new if (places := texts.get(new[at][1]))}
+    kept |= found
+    gone = set(found.values())
+    rest_new[:] = [at for at in rest_new if at not in found]
+    rest_old[:] = [at for at in rest_old if at not in gone]
 
 
 def _moved(kept: dict[int, int]) -> frozenset[int]:
@@ -144,16 +144,11 @@ def _gaps(kept: dict[int, int], moved: frozenset[int], olds: int, news: int) -> 
     return old_gap, new_gap
 
 
-def _words(text: str) -> list[str]:
-    return text.split()
+def _bare(text: str) -> list[str]:
+    return [word.strip(".,;:!?…\"'“”‘’«»()[]*_`–—-") for word in text.lower().split()]
 
 
-def _bare(words: Iterable[str]) -> list[str]:
-    return [word.strip(".,;:!?…\"'“”‘’«»()[]*_`–—-").lower() for word in words]
-
-
-def _shingles(text: str) -> frozenset[str]:
-    bare = _bare(_words(text))
+def _shingles(bare: list[str]) -> frozenset[str]:
     return frozenset(f"{a} {b}" for a, b in pairwise(bare))
 
 
@@ -171,8 +166,10 @@ class _Work:
         self.old, self.new = old, new
         self.rest_old, self.rest_new = rest_old, rest_new
         self.old_gap, self.new_gap = gaps
-        self.old_shingles = {at: _shingles(old[at][1]) for at in rest_old}
-        self.new_shingles = {at: _shingles(new[at][1]) for at in rest_new}
+        self.old_bare = {at: _bare(old[at][1]) for at in rest_old}
+        self.new_bare = {at: _bare(new[at][1]) for at in rest_new}
+        self.old_shingles = {at: _shingles(bare) for at, bare in self.old_bare.items()}
+        self.new_shingles = {at: _shingles(bare) for at, bare in self.new_bare.items()}
         self.shared = self._shared()
         self.free_old, self.free_new = set(rest_old), set(rest_new)
         self.crowd_old, self.crowd_new = (
@@ -186,8 +183,9 @@ class _Work:
         for at, shingles in self.old_shingles.items():
             for shingle in shingles:
                 holders[shingle].append(at)
+        telling = {shingle: places for shingle, places in holders.items() if len(places) <= COMMON}
         return {
-            at: Counter(place for s in shingles for place in holders.get(s, ()) if len(holders[s]) <= COMMON)
+            at: Counter(chain.from_iterable(telling[shingle] for shingle in shingles if shingle in telling))
             for at, shingles in self.new_shingles.items()
         }
 
@@ -196,11 +194,13 @@ class _Work:
         """Splits and merges that are plain to see: pieces made of the whole, not overlapping, and together most of it."""
         whole_new: dict[int, list[int]] = defaultdict(list)  # old -> new ones that mostly come from it
         whole_old: dict[int, list[int]] = defaultdict(list)  # new -> old ones that mostly went into it
+        enough_old = {at: self._enough(self.old_bare[at], shingles) for at, shingles in self.old_shingles.items()}
         for at, counts in self.shared.items():
+            enough = self._enough(self.new_bare[at], self.new_shingles[at])
             for place, count in counts.items():
-                if self._is_piece(self.new[at][1], self.new_shingles[at], count):
+                if count >= enough:
                     whole_new[place].append(at)
-                if self._is_piece(self.old[place][1], self.old_shingles[place], count):
+                if count >= enough_old[place]:
                     whole_old[at].append(place)
         splits = []
         for place in sorted(whole_new):
@@ -231,8 +231,9 @@ class _Work:
         return splits, merges
 
     @staticmethod
-    def _is_piece(text: str, shingles: frozenset[str], count: int) -> bool:
-        return len(_words(text)) >= 4 and count >= PIECE_SHARE * len(shingles)
+    def _enough(bare: list[str], shingles: frozenset[str]) -> float:
+        """How many of its word pairs must be found in another text for this one to be a piece of it."""
+        return PIECE_SHARE * len(shingles) if len(bare) >= 4 else math.inf
 
     @staticmethod
     def _verbatim(whole: str, candidates: list[int], keys: Sequence[Key]) -> list[int]:
@@ -266,7 +267,7 @@ class _Work:
         return sorted(chosen) if len(covered) >= PIECE_SHARE * len(whole) else []
 
     def _in_text_order(self, at: int, pieces: list[int]) -> list[int]:
-        text = " ".join(_bare(_words(self.new[at][1])))
+        text = " ".join(self.new_bare[at])
         exact = " ".join(self.new[at][1].split())
 
         def first(place: int) -> int:
@@ -288,7 +289,7 @@ class _Work:
         scored = sorted(
             (-score - (4 if self._same_gap(place, at) else 0), at, place)
             for at, place in self._candidates()
-            if (score := self._score(place, at, fuzz.ratio)) >= self._bar(place, at)
+            if (score := self._score(place, at, fuzz.ratio, bar := self._bar(place, at))) >= bar
         )
         revised: dict[int, int] = {}
         for _, at, place in scored:
@@ -311,13 +312,12 @@ class _Work:
         short: dict[str, list[int]] = defaultdict(list)  # headings and names share words rather than word pairs
         for place in sorted(self.free_old):
             if len(self.old_shingles[place]) < SHORT:
-                for word in set(_bare(_words(self.old[place][1]))):
+                for word in set(self.old_bare[place]):
                     short[word].append(place)
         for at in self.free_new:
             pairs.update((at, place) for place in by_gap.get(self.new_gap[at], [])[:CANDIDATES])
             if len(self.new_shingles[at]) < SHORT:
-                words = _bare(_words(self.new[at][1]))
-                pairs.update((at, place) for word in words for place in short.get(word, ())[:CANDIDATES])
+                pairs.update((at, place) for word in self.new_bare[at] for place in short.get(word, ())[:CANDIDATES])
         return pairs
 
     def _same_gap(self, place: int, at: int) -> bool:
@@ -330,10 +330,10 @@ class _Work:
     def _bar(self, place: int, at: int) -> float:
         return IN_PLACE if self._lone(place, at) else REVISED
 
-    def _score(self, place: int, at: int, ratio: Callable[..., float]) -> float:
-        before, after = self.old[place][1], self.new[at][1]
-        one, two = _words(before), _words(after)
-        score = max(ratio(one, two), ratio(_bare(one), _bare(two)))
+    def _score(self, place: int, at: int, ratio: Callable[..., float], least: float) -> float:
+        """Similarity in percent; 0 where it is under `least`."""
+        one, two = self.old_bare[place], self.new_bare[at]
+        score = ratio(one, two, score_cutoff=least)
         if len(one) < 6 and len(two) < 6:  # a heading of three words: letters tell more than words
-            score = max(score, ratio(before, after) - 15)
+            score = max(score, ratio(self.old[place][1], self.new[at][1]) - 15)
         return score

@@ -90,9 +90,8 @@ class Coverage:
     covered: int = 0
     """Words with an accepted target that may be published."""
 
-    def add(self, unit: Unit, verdict: Verdict) -> None:
-        """Count one unit."""
-        words = max(1, count_words(unit.source))
+    def add(self, unit: Unit, verdict: Verdict, words: int) -> None:
+        """Count one unit, whose source has so many words."""
         self.units[verdict.state] += 1
         self.words[verdict.state] += words
         if verdict.grade is not None:
@@ -164,14 +163,21 @@ def from_plain(values: Mapping[str, Any]) -> Coverage:
 
 
 def count(
-    units: Sequence[Unit], publisher: Publisher, on_unit: Callable[[Unit, Verdict], None] | None = None
+    units: Sequence[Unit],
+    publisher: Publisher,
+    on_unit: Callable[[Unit, Verdict], None] | None = None,
+    words: dict[str, int] | None = None,
 ) -> Coverage:
-    """The coverage of a catalog's live units."""
+    """The coverage of a catalog's live units. `words`: what was counted of an article's sources in another locale."""
     coverage = Coverage()
+    known = {} if words is None else words
     for unit in units:
         if not unit.obsolete:
             verdict = publisher.verdict(unit)
-            coverage.add(unit, verdict)
+            size = known.get(unit.source)
+            if size is None:
+                size = known[unit.source] = max(1, count_words(unit.source))
+            coverage.add(unit, verdict, size)
             if on_unit is not None:
                 on_unit(unit, verdict)
     return coverage

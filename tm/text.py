@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import lru_cache
 
 EOT = "\x04"  # joins msgctxt and msgid, as gettext's own MO files do
 
@@ -24,7 +23,6 @@ def unit_id(context: str | None, source: str) -> str:
     return digest8(source if context is None else f"{context}{EOT}{source}")
 
 
-@lru_cache(maxsize=4096)  # a source is counted in every locale
 def count_words(text: str) -> int:
     """Words as a word processor counts them: runs of non-blanks with a letter or a digit."""
     words = text.split()

@@ -24,7 +24,11 @@ _LABEL = re.compile(
     r"|(?P<number>(?P<open>\(?)(?P<of>[0-9]{1,3})(?P<close>[.)]))|(?P<bare>[0-9]{1,3}))[ \t]+"
     r"|(?P<super>[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]{1,3})[ \t]*)(?=\S)"
 )
-_LOOSE = re.compile(r"(?<=[^\W\d_]{3})([0-9]{1,2}|[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]{1,2})(?=[\s.,;:!?)”»]|\Z)")
+_SUPERSCRIPTS = "\u00b9\u00b2\u00b3\u2070\u2074-\u2079"
+_LOOSE = re.compile(  # begins with what is rare, so that it is looked for quickly
+    rf"[0-9{_SUPERSCRIPTS}](?<=[^\W\d_]{{3}}.)(?:(?<=[0-9])[0-9]?|(?<=[{_SUPERSCRIPTS}])[{_SUPERSCRIPTS}]?)"
+    r"(?=[\s.,;:!?)”»]|\Z)"
+)
 _PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _ALWAYS = ("bullet", "quote", "hash")
 
@@ -198,7 +202,7 @@ def _accept_notes(
 
 def _loose_markers(texts: Iterable[str]) -> frozenset[int]:
     """Numbers as some typesetters place them, on the word itself (`alliance1.` or `alliance¹`): evidence, not markers."""
-    found = (match[1] for text in texts for match in _LOOSE.finditer(text))
+    found = (match[0] for text in texts for match in _LOOSE.finditer(text))
     return frozenset(int(digits.translate(_PLAIN_DIGITS)) for digits in found)
 
 

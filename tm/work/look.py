@@ -72,9 +72,10 @@ def summary(project: Project, prepared: Prepared, *, judged: bool) -> dict[str, 
     """The article as `tm status --json` shows it, counted on the catalogs as a sync would leave them."""
     config = project.config
     locales: dict[str, Any] = {}
+    words: dict[str, int] = {}
     for locale, plan in prepared.plans.items():
         publisher = Publisher(plan.units, locale, prepared.template.lang, config.publish)
-        coverage = count(plan.units, publisher)
+        coverage = count(plan.units, publisher, words=words)
         required = config.required(prepared.name, locale)
         found = 0 if not worth_asking(coverage) else errors(project, prepared, locale) if judged else None
         why = coverage.blockers(100 if required is None else required, config.publish.minimum, found or 0)
