@@ -1,32 +1,38 @@
-"""CPU seconds of whole commands over a made-up corpus, and of one catalog against polib, in one run.
+"""Whole commands over a made-up corpus, beside the floor and the start of the same machine, in one run.
 
-python -m benchmarks.speed [ARTICLES]
+python -m benchmarks.speed [ARTICLES [RUNS]]
 """
 
 from __future__ import annotations
 
 import random
-import resource
-import subprocess
+import shutil
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
-import polib
+from benchmarks.measure import Cost, middle, process, row, tm
 
-from tm.model import Unit
-from tm.po.scan import scan
-from tm.po.write import new_file, render
-
-WORDS = "river market bridge harvest winter council ferry school treaty border tunnel price wheat honey station delegate".split()
+NOUNS = (
+    "river market bridge harvest winter council ferry school treaty border tunnel price wheat station delegate".split()
+)
+SAID = (
+    "The {} of the old {} was not what the {} had been told about in {}, and it has changed since then.",
+    "They said that their {} would have been closed by the {} if it were not for the {} of {}.",
+    "In {3} there was more than one {0} which could be seen from the {1}, but the {2} did not say so.",
+    "What the {} wants from its {} is what every {} wanted before {}: to be left alone with their own.",
+)
+FLOOR = """
+import os, sys
+for folder, _, names in os.walk(sys.argv[1]):
+    for name in names:
+        os.stat(f"{folder}/{name}")
+"""
 
 
 def paragraph(rng: random.Random) -> str:
-    """Four made-up sentences."""
-    made = (" ".join(rng.choices(WORDS, k=rng.randrange(9, 19))).capitalize() for _ in range(4))
-    return " ".join(f"{text} in {rng.randrange(1900, 2030)}." for text in made)
+    """Four made-up sentences with the little words of real ones."""
+    return " ".join(rng.choice(SAID).format(*rng.choices(NOUNS, k=3), rng.randrange(1900, 2030)) for _ in range(4))
 
 
 def corpus(root: Path, count: int) -> None:
@@ -38,76 +44,43 @@ def corpus(root: Path, count: int) -> None:
         path.write_text(f"# Report {number}\n\n" + "\n\n".join(paragraph(rng) for _ in range(8)) + "\n", "utf-8")
 
 
-def cpu(root: Path, *words: str) -> tuple[float, float]:
-    """(CPU, wall) seconds of one command, children included."""
-    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    subprocess.run(
-        [sys.executable, "-m", "tm", "--project", str(root), "-q", *words], check=True, stdout=subprocess.DEVNULL
-    )
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, time.monotonic() - started
-
-
-def commands(count: int) -> None:
-    """The daily round over `count` articles."""
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        subprocess.run([sys.executable, "-m", "tm", "--project", folder, "-q", "init"], check=True)
-        corpus(root, count)
-        print(f"{count} articles, {9 * count} units in each of 3 locales")
-        steps = [("sync, cold", ["sync"]), ("sync, unchanged", ["sync"]), ("status", ["status", "--json"])]
-        for label, words in steps:
-            print("  {:20} cpu {:7.2f} s   wall {:7.2f} s".format(label, *cpu(root, *words)))
-        for path in sorted((root / "articles").rglob("*.md"))[::100]:
-            path.write_text(path.read_text("utf-8").replace("river", "lake", 1), "utf-8")
-        steps = [
-            ("sync, 1 % edited", ["sync"]),
-            ("build, cold", ["build", "-l", "tr"]),
-            ("build, unchanged", ["build", "-l", "tr"]),
-        ]
-        for label, words in steps:
-            print("  {:20} cpu {:7.2f} s   wall {:7.2f} s".format(label, *cpu(root, *words)))
-
-
-def best(work: Callable[[], object], runs: int = 5) -> float:
-    """Least CPU seconds of several runs."""
-    times = []
+def commands(count: int, runs: int, jobs: int = 1) -> dict[str, Cost]:
+    """The daily round over `count` articles, `runs` times in new folders; medians."""
+    found: dict[str, list[Cost]] = {}
+    spread = ["--jobs", str(jobs)]
     for _ in range(runs):
-        started = time.process_time()
-        work()
-        times.append(time.process_time() - started)
-    return min(times)
-
-
-def catalogs(count: int) -> None:
-    """Load a catalog, change one unit, and save: ours against polib."""
-    rng = random.Random(2)
-    units = [
-        Unit(f"{number} {paragraph(rng)}", f"TR {number}", references=("articles/a.md",)) for number in range(count)
-    ]
-    data = bytes(render(new_file({"Language": "tr"}), units))
-
-    def ours() -> bytes:
-        file = scan(data)
-        return bytes(
-            render(file, [Unit(file.units[0].source, "changed", references=file.units[0].references), *file.units[1:]])
-        )
-
-    def polibs(width: int) -> str:
-        file = polib.pofile(data.decode("utf-8"), wrapwidth=width)
-        file[0].msgstr = "changed"
-        return str(file)
-
-    mine, plain, wrapped = best(ours), best(lambda: polibs(0), 2), best(lambda: polibs(78), 1)
-    print(
-        f"{count} entries, load + one change + save: tm {mine:.3f} s; polib {wrapped:.3f} s (x{wrapped / mine:.1f}), unwrapped {plain:.3f} s (x{plain / mine:.1f})"
-    )
+        root = Path(tempfile.mkdtemp())
+        try:
+            tm(root, "init", "--source", "en", "--locales", "en,tr,ru")
+            corpus(root, count)
+            steps = [("start", ["--version"]), ("sync, cold", ["sync", *spread]), ("sync, unchanged", ["sync"]),
+                     ("status", ["status", "--json"])]  # fmt: skip
+            for label, words in steps:
+                found.setdefault(label, []).append(tm(root, *words))
+            found.setdefault("floor: stat of every file", []).append(process(sys.executable, "-c", FLOOR, str(root)))
+            for path in sorted((root / "articles").rglob("*.md"))[::100]:
+                path.write_text(path.read_text("utf-8").replace(" was ", " is ", 1), "utf-8")
+            build = ["build", "-l", "tr", *spread]
+            for label, words in [("sync, 1 % edited", ["sync"]), ("build, cold", build), ("build, unchanged", build)]:
+                found.setdefault(label, []).append(tm(root, *words))
+        finally:
+            shutil.rmtree(root)
+    return {label: middle(costs) for label, costs in found.items()}
 
 
 def main() -> None:
-    """All of it."""
-    commands(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
-    catalogs(10_000)
+    """A tenth of the corpus first, so that growth shows; then all of it, and once more over two processes."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    runs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
+    small = commands(max(1, count // 10), runs)
+    large = commands(count, runs)
+    print(f"{count} articles of nine units in three locales; medians of {runs} runs; beside it a tenth of them")
+    for label, cost in large.items():
+        less = small[label]
+        row(label, cost, f"(a tenth: cpu {less.cpu:.2f} s, peak x{cost.peak / less.peak:.2f})")
+    both = commands(count, 1, jobs=2)
+    for label in ("sync, cold", "build, cold"):
+        row(f"{label}, --jobs 2", both[label], f"(wall x{both[label].wall / large[label].wall:.2f})")
 
 
 if __name__ == "__main__":
