@@ -31,6 +31,8 @@ def catalog(data: bytes) -> None:
     notes = (line for one in file.units for line in (*one.comments, *one.extracted, *one.references, *one.flags))
     if any("\r" in line or line.endswith("\\") for line in notes):
         return  # one line of comment to gettext, two to others; a line that gettext would join with the next
+    if any("\u2069" in name or "\u2068" in name for one in file.units for name in one.references):
+        return  # these signs stand around names with blanks, and can be part of none
     _written(file)
     if not file.guessed:
         _changed(file)
