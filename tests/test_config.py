@@ -22,7 +22,7 @@ def read(text: str) -> object:
     [
         ("checks:\n  quotes: info\n  numbrs: warning\n", 3, "no check is called `numbrs`", "did you mean `numbers`?"),
         ("checks: {against-other: off}\n", 1, "no check is called `against-other`", "did you mean `against-others`?"),
-        ("\n\nchecks: {zzzzzzzz: off}\n", 3, "no check is called `zzzzzzzz`", "the checks are: numbers,"),
+        ("\n\nchecks: {zzzzzzzz: off}\n", 3, "no check is called `zzzzzzzz`", "the checks are: "),
         ("checks:\n  numbers: loud\n", 2, "`checks.numbers` cannot be 'loud'", "error, warning, info, off"),
         ("locales: [en]\ndue:\n  tr: soon\n", 3, "`due.tr`: 'soon' is no date", "YYYY-MM-DD"),
         ("due:\n  tr: 2026-12-01\n  ru 2022/a.md: 2026-02-30\n", 3, "`due.ru 2022/a.md`: '2026-02-30': day", "YYYY"),

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import ROOT, Scratch
 from tests.pace import grows
-from tm.checks import Context, run
-from tm.checks.spelling import spelling
+from tm.checks import Context, registry, run
 from tm.model import Severity
 from tm.spell import Files, find, near, standard
 
@@ -106,7 +105,7 @@ def test_hostile_text_takes_time_in_proportion(piece: str) -> None:
 
     def check(size: int) -> None:
         text = "".join(f"{piece}{chr(97 + number % 26)}" for number in range(size // len(piece)))
-        list(spelling("The ferry.", text, context))
+        list(registry()["spelling"].function("The ferry.", text, context))
 
     assert grows(check, 50_000)
     assert len(speller.asked) < 1000
