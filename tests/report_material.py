@@ -44,6 +44,11 @@ def hostile_project(project: Scratch) -> None:
         "assign: {tr: '<script>window.hit = 9</script>'}\ndue: {tr: 2026-01-01}\n",
     )
     project.write(
+        "glossary.yaml",
+        "- term: plain one\n  note: '<script>window.hit = 10</script>'\n"
+        "  targets: {tr: ['<svg onload=window.hit=14>', '</li></ul><b>']}\n  forbidden: {tr: ['\"><img src=x>']}\n",
+    )
+    project.write(
         f"articles/{NAME}", ARTICLE + "\n" + "\n\n".join(f"```\nx\n```\n\nBefore {a}" for a in ATTACKS) + "\n"
     )
     sync(project)

@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
@@ -20,10 +20,11 @@ from hypothesis import strategies as st
 
 from tests.conftest import ROOT, Scratch
 from tests.report_material import ATTACKS, hostile_project, sync
-from tm.project import load
+from tm.project import Project, load
 from tm.report.figures import bar, heat, percent
 from tm.report.names import page_name
 from tm.report.rich import changes, marked, visible
+from tm.work import trend as trend_module
 from tm.work.report import ReportOptions, ReportResult
 from tm.work.report import report as write_report
 from tm.work.session import exclusive
@@ -255,6 +256,29 @@ def test_a_finding_is_marked_in_the_text_and_leads_the_index(ferry: Scratch) -> 
     assert re.search(rf'{re.escape(target)}#u-[0-9a-f]{{8}}">2022/ferry.md', ferry.read("report/index.html"))
 
 
+def test_a_unit_shows_the_terms_of_its_source_and_what_the_glossary_says_of_them(ferry: Scratch) -> None:
+    ferry.write(
+        "glossary.yaml",
+        "- term: baker\n  targets: {tr: [fırıncı, ekmekçi], ru: пекарь}\n  forbidden: {tr: börekçi}\n  note: one who sells bread\n"
+        "- term: Strait & Co\n  do_not_translate: true\n- term: zeppelin\n  targets: {tr: zeplin}\n",
+    )
+    report(ferry)
+    shown = page(ferry, "2022/ferry.md")
+    assert 'The <span class="term">bakers</span> sell on both shores.' in shown
+    (entry,) = re.findall(r'<ul class="terms".*?</ul>', shown, re.S)
+    told = " ".join(Reader(entry).text.split())
+    assert told == "term baker → fırıncı, ekmekçi not börekçi (one who sells bread)"
+    assert '<bdi lang="tr">fırıncı, ekmekçi</bdi>' in entry
+    assert "пекарь" in page(ferry, "2022/ferry.md", "ru")
+    assert "terms" not in {attrs.get("class") for _, attrs in Reader(page(ferry, "2022/ferry.md", "en")).tags}
+    ferry.write("glossary.yaml", "- term: baker\n  targets: {tr: [fırın ustası]}\n")
+    report(ferry)
+    assert "fırın ustası" in page(ferry, "2022/ferry.md"), "another glossary, other pages"
+    ferry.write("glossary.yaml", "- term: [\n")
+    report(ferry)
+    assert 'class="term"' not in page(ferry, "2022/ferry.md"), "a broken one is no term's fault"
+
+
 def test_who_made_a_translation_and_what_was_asked_of_the_author_is_told(ferry: Scratch) -> None:
     ferry.tm("review", "2022/ferry.md", "-l", "tr", "--by", "Ayşe Demir", "--accept", "clean")
     unit = re.search(r'id="u-([0-9a-f]{8})"', (report(ferry), page(ferry, "2022/ferry.md"))[1])
@@ -412,6 +436,38 @@ def test_the_trend_is_read_out_of_git(tmp_path: Path) -> None:
     row = re.search(r'<tr><th scope="row">tr</th>.*?</tr>', scratch.read("report/index.html"), re.S)
     assert row
     assert re.findall(r'<td class="num">([^<]*)', row[0]) == ["0%", "50%", "100%"]
+
+
+def test_what_was_counted_once_is_not_read_out_of_git_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scratch = Scratch(tmp_path)
+    scratch.write("tm.yaml", "source_locale: en\nlocales: [en, tr]\n")
+    scratch.write("articles/sea.txt", "The sea is calm.\n\nThe wind is warm.\n")
+    sync(scratch)
+    git(scratch, "init", "-q")
+    for pairs in ({}, {"The sea is calm.": "Deniz sakin."}):
+        scratch.translate("sea", pairs)
+        git(scratch, "add", "-A")
+        git(scratch, "commit", "-q", "--allow-empty", "-m", "work")
+    asked: list[list[str]] = []
+    real = trend_module._contents
+
+    def contents(project: Project, blobs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        asked.append(list(blobs))
+        yield from real(project, asked[-1])
+
+    monkeypatch.setattr(trend_module, "_contents", contents)
+    report(scratch, trend=10)
+    first = scratch.read("report/index.html")
+    report(scratch, trend=10)
+    assert scratch.read("report/index.html") == first
+    assert [len(blobs) for blobs in asked] == [3, 0], "en once, tr twice; then nothing"
+    scratch.translate("sea", {"The wind is warm.": "Rüzgâr ılık."})
+    git(scratch, "commit", "-q", "-a", "-m", "more")
+    report(scratch, trend=10)
+    assert len(asked[-1]) == 1
+    scratch.write("tm.yaml", "source_locale: en\nlocales: [en, tr]\npublish: {minimum: reviewed}\n")
+    report(scratch, trend=10)
+    assert len(asked[-1]) == 4, "other rules, other counts"
 
 
 def test_without_git_the_report_is_written_all_the_same(ferry: Scratch) -> None:

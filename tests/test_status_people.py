@@ -124,6 +124,39 @@ def test_new_and_deleted_articles_and_edits_show(history: Scratch) -> None:
     ]
 
 
+@pytest.mark.parametrize("synced", [False, True])
+@pytest.mark.parametrize("committed", [False, True])
+def test_a_renamed_article_is_no_new_one(history: Scratch, synced: bool, committed: bool) -> None:
+    history.translate("2022/ferry", {FIRST: "Vapur öğlen kalkar."})
+    git(history, "commit", "-qam", "translated")
+    (history.root / "articles/2023").mkdir()
+    (history.root / "articles/2022/ferry.md").rename(history.root / "articles/2023/the-ferry.md")
+    if synced:
+        history.tm("sync")
+    if committed:
+        git(history, "add", "-A")
+        git(history, "commit", "-qm", "moved")
+    answer = history.json("status", "--since", "v1")["since"]["articles"]
+    (entry,) = [row for row in answer if row["article"] == "2023/the-ferry.md"]
+    assert (entry["change"], entry["from"]) == ("renamed", "2022/ferry.md")
+    assert "2022/ferry.md" not in {row["article"] for row in answer}
+    if synced:
+        assert entry["locales"]["tr"]["coverage"] == {"before": 0.0, "now": 0.4545}
+        assert "renamed from 2022/ferry.md" in history.tm("status", "--since", "v1").stdout
+        told = history.tm("status", "2023/the-ferry.md", "--since", "HEAD~2" if committed else "HEAD~1").stdout
+        assert "renamed from 2022/ferry.md" in told
+    else:
+        assert "renamed from 2022/ferry.md" in history.tm("status", "--since", "v1").stdout
+
+
+def test_a_rename_without_another_change_is_told(history: Scratch) -> None:
+    (history.root / "articles/about.md").rename(history.root / "articles/us.md")
+    history.tm("sync")
+    (entry,) = history.json("status", "--since", "v1")["since"]["articles"]
+    assert entry == {"article": "us.md", "change": "renamed", "from": "about.md", "locales": {}}
+    assert "us.md" in history.tm("status", "--since", "v1").stdout
+
+
 def test_a_project_in_a_folder_of_its_repository_is_found(tmp_path: Any) -> None:
     project = Scratch(tmp_path / "site ü")
     project.root.mkdir()

@@ -115,16 +115,20 @@ class Coverage:
         self.covered += other.covered
 
     @property
+    def wanted(self) -> int:
+        """Words that are not in this locale already."""
+        return sum(count for state, count in self.words.items() if state != State.SOURCE)
+
+    @property
     def share(self) -> float:
-        """Covered words of all words that are not in this locale already; 1.0 where there is nothing to do."""
-        total = sum(count for state, count in self.words.items() if state != State.SOURCE)
-        return self.covered / total if total else 1.0
+        """Covered words of all that are wanted; 1.0 where there is nothing to do."""
+        wanted = self.wanted
+        return self.covered / wanted if wanted else 1.0
 
     def blockers(self, required: float, minimum: str, errors: int = 0) -> list[str]:
         """Why the article is not ready at the required coverage (percent); empty: it is."""
         why = []
-        total = sum(count for state, count in self.words.items() if state != State.SOURCE)
-        if self.covered * 100 < required * total:
+        if self.covered * 100 < required * self.wanted:
             for state in (State.MISSING, State.DRAFT, State.STALE):
                 if count := self.units[state]:
                     why.append(f"{count} unit{'s' if count > 1 else ''} {state}")
@@ -147,8 +151,13 @@ class Coverage:
             "grades": {name: self.grades.get(name, 0) for name in GRADES},
             "unedited": self.unedited,
             "covered": self.covered,
-            "coverage": int(self.share * 10_000) / 10_000,  # cut, not rounded: 1.0 means all of it
+            "coverage": cut(self.share),
         }
+
+
+def cut(share: float) -> float:
+    """A share to four digits, cut and not rounded: 1.0 means all of it."""
+    return int(share * 10_000) / 10_000
 
 
 def from_plain(values: Mapping[str, Any]) -> Coverage:

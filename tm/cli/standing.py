@@ -144,11 +144,14 @@ def _changes(change: Since) -> None:
         return
     cells = []
     for entry in change.articles:
+        what = f"renamed from {entry['from']}" if "from" in entry else entry["change"]
+        if not entry["locales"]:
+            cells.append([entry["article"], "", what, "", ""])
         for locale, values in entry["locales"].items():
             share = values["coverage"]
             moved = [f"{count:+,} {state}" for state, count in values["words"].items() if count]
             shares = f"{_share(share['before'])} -> {_share(share['now'])}"
-            cells.append([entry["article"], locale, entry["change"], shares, ", ".join(moved) or "only units"])
+            cells.append([entry["article"], locale, what, shares, ", ".join(moved) or "only units"])
     OUT.say(f"since {change.revision} ({change.commit[:8]}):")
     OUT.say(table(["article", "locale", "", "coverage", "words"], cells, flexible=0), safe=True)
 

@@ -1,4 +1,4 @@
-"""Values to bytes, through sandboxed templates that escape everything. The same values give the same bytes."""
+"""Values to bytes, through our own templates, which escape everything. The same values give the same bytes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tm.report.values import Overview, Page
 from tm.text import printable
 
 if TYPE_CHECKING:
-    from jinja2.sandbox import SandboxedEnvironment
+    from jinja2 import Environment
 
 HERE = Path(__file__).parent / "templates"
 OURS = '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="generator" content="tm '
@@ -60,14 +60,13 @@ def _render(template: str, **values: Any) -> bytes:
 
 
 @functools.cache
-def _environment() -> SandboxedEnvironment:
-    from jinja2 import FileSystemLoader, StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
     from tm.locales import autonym, direction, display_name
 
-    environment = ImmutableSandboxedEnvironment(
+    environment = Environment(
         loader=FileSystemLoader(HERE),
         autoescape=True,
         undefined=StrictUndefined,

@@ -59,7 +59,8 @@ def _wrapped(text: str, active: Counter[str]) -> str:
     level = next((kind for kind in LEVELS if active[kind] > 0), "")
     if level:
         return f'<mark class="{level}">{inner}</mark>'
-    return f'<span class="code">{inner}</span>' if text and active["code"] > 0 else inner
+    kind = next((kind for kind in ("code", "term") if text and active[kind] > 0), "")
+    return f'<span class="{kind}">{inner}</span>' if kind else inner
 
 
 def changes(previous: str, now: str) -> Markup:
@@ -70,13 +71,3 @@ def changes(previous: str, now: str) -> Markup:
 
     tags = {"delete": Markup("<del>{}</del>"), "insert": Markup("<ins>{}</ins>"), "equal": Markup("{}")}
     return Markup("").join(tags[kind].format(visible(text)) for kind, text in word_diff(previous, now))
-
-
-def percent(share: float) -> str:
-    """A share as status prints it: one decimal, cut and not rounded, so that 100 % means all of it."""
-    return f"{int(share * 1000 + 1e-9) / 10:g}%"
-
-
-def heat(share: float) -> int:
-    """0 to 6: the shade of a coverage; only full coverage has the last one."""
-    return 6 if share >= 1 else sum(share >= bound for bound in (0.000_1, 0.25, 0.5, 0.75, 0.9))

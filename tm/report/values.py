@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Span = tuple[int, int, str]
-"""`text[start:end]` is marked as `error`, `warning`, `info` or `code`."""
+"""`text[start:end]` is marked as `error`, `warning`, `info`, `code` or `term`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,20 @@ class Remark:
     message: str
     source_part: str = ""
     target_part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """An entry of the glossary that a source uses."""
+
+    source: str
+    targets: tuple[str, ...]
+    """Approved forms, the preferred one first."""
+    avoid: tuple[str, ...] = ()
+    """Forms that must not be used."""
+    keep: bool = False
+    """It stays as it is."""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +68,7 @@ class UnitRow:
     replies: tuple[str, ...] = ()
     """Translators' notes to the author."""
     comments: tuple[str, ...] = ()
+    terms: tuple[TermRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

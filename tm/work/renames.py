@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from tm.catalog import Catalog, save
 from tm.errors import TmError
@@ -22,29 +22,44 @@ def renames(project: Project, names: Sequence[str], gone: list[str]) -> dict[str
     fresh = [name for name in names if not project.template_path(name).exists() and not _any_catalog(project, name)]
     if not fresh:
         return {}
-    holders: dict[str, list[str]] = {}
+    held: dict[str, list[str]] = {}
     for bare in gone:
         with contextlib.suppress(TmError):
             path = project.template_path(f"{bare}.x")
-            for unit in catalog_at(project, path, {}).units:
-                if not unit.obsolete:
-                    holders.setdefault(unit.source, []).append(bare)
-    scored = []
-    for name in fresh:
-        with contextlib.suppress(TmError):
-            document, _ = parse_article(project, name, read_article(project, name)[1])
-            sources = {segment.source for segment in document.segments}
-            tally: dict[str, int] = {}
-            for source in sources:
-                for bare in holders.get(source, ())[:20]:
-                    tally[bare] = tally.get(bare, 0) + len(source)
-            total = sum(map(len, sources))
-            scored += [(-length / total, name, bare) for bare, length in tally.items() if length >= SIMILAR * total]
-    found: dict[str, str] = {}
-    for _, name, bare in sorted(scored):
-        if name not in found and bare not in found.values():
-            found[name] = bare
+            held[bare] = [unit.source for unit in catalog_at(project, path, {}).units if not unit.obsolete]
+    found = pairs({name: texts(project, name) for name in fresh}, held)
     return {name: f"{bare}.{name.rpartition('.')[2]}" for name, bare in found.items()}
+
+
+def texts(project: Project, name: str) -> set[str]:
+    """The texts of an article; none where it cannot be read."""
+    with contextlib.suppress(TmError):
+        document, _ = parse_article(project, name, read_article(project, name)[1])
+        return {segment.source for segment in document.segments}
+    return set()
+
+
+def pairs(fresh: Mapping[str, Collection[str]], gone: Mapping[str, Collection[str]]) -> dict[str, str]:
+    """New article -> the vanished one whose texts it holds, the most alike first; each has one partner at most."""
+    holders: dict[str, list[str]] = {}
+    for bare, its in gone.items():
+        for source in its:
+            holders.setdefault(source, []).append(bare)
+    scored = []
+    for name, sources in fresh.items():
+        tally: dict[str, int] = {}
+        for source in sources:
+            for bare in holders.get(source, ())[:20]:
+                tally[bare] = tally.get(bare, 0) + len(source)
+        total = sum(map(len, sources))
+        scored += [(-length / total, name, bare) for bare, length in tally.items() if length >= SIMILAR * total]
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for _, name, bare in sorted(scored):
+        if name not in found and bare not in taken:
+            found[name] = bare
+            taken.add(bare)
+    return found
 
 
 def _any_catalog(project: Project, name: str) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tm import clock
 from tm.errors import FileError, TmError, UsageError
@@ -29,6 +29,9 @@ from tm.work.ledger import Ledger
 from tm.work.load import Prepared
 from tm.work.look import attempt, row_of
 from tm.work.survey import Outcome, Progress, orphans
+
+if TYPE_CHECKING:
+    from tm.terms.model import Glossary
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,19 @@ class _Work:
     """Article -> (the one before, the one after)."""
     base: str
     """Digest of what every page shows beside its article."""
+    _glossary: list[Glossary] = field(default_factory=list)
+
+    def glossary(self, project: Project) -> Glossary:
+        """The project's terms, read when the first page asks for them; none where the file is broken, as checks tell."""
+        if not self._glossary:
+            from tm.terms.model import Glossary
+            from tm.work.terms import glossary_of
+
+            try:
+                self._glossary.append(glossary_of(project))
+            except TmError:
+                self._glossary.append(Glossary())
+        return self._glossary[0]
 
     def key(self, name: str, row: Row) -> str:
         """What a page is made from."""
@@ -159,10 +175,11 @@ def _look(project: Project, name: str, renamed_from: str, *, work: _Work) -> _Sh
         complete = all(catalog is not None and catalog.exists for catalog in kept)
         plain.row = row_of(project, prepared, synced=not prepared.changed and complete)
         findings = _findings(project, prepared, locales)
+        terms = work.glossary(project)
         for locale in locales:
             if locale in prepared.plans:
                 found = findings.get(locale, {})
-                page = page_of(project, prepared, locale, found, work.near[name], locales)
+                page = page_of(project, prepared, locale, found, work.near[name], locales, terms)
                 _page(work, page, shown)
 
     plain = attempt(project, name, renamed_from, use)
@@ -229,21 +246,24 @@ def _put(output: Path, name: str, data: bytes) -> bool:
 def _retire(options: ReportOptions, result: ReportResult) -> None:
     """Take away the pages of articles and locales that are not in the report any more; nothing that was not made here."""
     known = {cell.path for cell in result.cells}
-    for path in _pages(options.output):
-        name = path.relative_to(options.output).as_posix()
-        if name not in known and not path.is_symlink():
+    for name in _pages(options.output):
+        if name not in known:
             with suppress(TmError, OSError):
+                path = options.output / name
                 found = read(path, limit=1 << 30)
                 if found is not None and is_ours(found[0]):
                     remove(path, expected=found[1])
                     result.removed.append(name)
 
 
-def _pages(output: Path) -> Iterator[Path]:
-    with suppress(OSError):
-        for folder in sorted(output.iterdir()):
-            if folder.is_dir() and not folder.is_symlink():
-                yield from sorted(folder.glob("*.html"))
+def _pages(output: Path) -> Iterator[str]:
+    """Names of what may be pages, from the report's folder; links are none."""
+    with suppress(OSError), os.scandir(output) as folders:
+        for folder in sorted(folders, key=lambda entry: entry.name):
+            if folder.is_dir(follow_symlinks=False):
+                with os.scandir(folder) as files:
+                    names = [entry.name for entry in files if entry.is_file(follow_symlinks=False)]
+                yield from (f"{folder.name}/{name}" for name in sorted(names) if name.endswith(".html"))
 
 
 # --- the index -------------------------------------------------------------------------------------------------------

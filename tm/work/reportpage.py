@@ -13,7 +13,8 @@ from tm.model import Finding, Grade, Severity, State, Unit
 from tm.project import Project
 from tm.publish import Verdict, stand
 from tm.report.names import page_name
-from tm.report.values import Cell, Page, Remark, Span, UnitRow, Urgent
+from tm.report.values import Cell, Page, Remark, Span, TermRow, UnitRow, Urgent
+from tm.terms.model import Glossary
 from tm.text import printable, quote, unit_id
 from tm.work.load import Prepared
 
@@ -35,6 +36,7 @@ def page_of(
     findings: Mapping[str, Sequence[Finding]],
     near: tuple[str, str],
     locales: Sequence[str],
+    glossary: Glossary,
 ) -> Page:
     """The page of an article in a locale whose catalog could be read; `findings` by unit ID."""
     plan, lang, config = prepared.plans[locale], prepared.template.lang, project.config
@@ -46,7 +48,9 @@ def page_of(
     for unit in plan.units:
         if not unit.obsolete:
             found = findings.get(unit_id(unit.context, unit.source), ())
-            rows.append(_row(prepared, len(rows) + 1, unit, standing.verdicts[unit.key], found, lines.get(unit.key, 0)))
+            hits = _hits(glossary, unit.source, u.language(unit, lang), locale)
+            row = _row(prepared, len(rows) + 1, unit, standing.verdicts[unit.key], found, lines.get(unit.key, 0), hits)
+            rows.append(row)
     levels = Counter((row.state in ACCEPTED, remark.severity) for row in rows for remark in row.remarks)
     errors = levels[True, Severity.ERROR]
     required = config.required(prepared.name, locale)
@@ -95,8 +99,29 @@ def _title(prepared: Prepared) -> str:
     return title or next((segment.source for segment in prepared.document.segments if segment.kind == "heading"), "")
 
 
+def _hits(glossary: Glossary, text: str, lang: str, locale: str) -> list[tuple[int, int, TermRow]]:
+    """Where a source uses which terms that say something about this locale; nothing in text that is in this locale already."""
+    if not glossary or lang == locale:
+        return []
+    from tm.terms import find
+
+    found = []
+    for hit in find(text, lang, glossary):
+        term = hit.term
+        row = TermRow(term.source, term.approved(locale), term.banned(locale), term.keep, term.note)
+        if hit.sure and (row.targets or row.avoid):
+            found.append((hit.start, hit.end, row))
+    return found
+
+
 def _row(
-    prepared: Prepared, number: int, unit: Unit, verdict: Verdict, findings: Sequence[Finding], line: int
+    prepared: Prepared,
+    number: int,
+    unit: Unit,
+    verdict: Verdict,
+    findings: Sequence[Finding],
+    line: int,
+    hits: Sequence[tuple[int, int, TermRow]],
 ) -> UnitRow:
     form = prepared.document.format
     previous = unit.previous or "" if verdict.state is State.STALE else ""
@@ -113,7 +138,10 @@ def _row(
         source=unit.source,
         previous=previous if previous != unit.source else "",
         target=target,
-        source_spans=_spans(unit.source, form, findings, "source_span"),
+        source_spans=(
+            *_spans(unit.source, form, findings, "source_span"),
+            *((start, end, "term") for start, end, _ in hits),
+        ),
         target_spans=_spans(target, form, findings, "target_span"),
         remarks=tuple(
             _remark(unit, finding) for finding in sorted(findings, key=lambda one: LEVELS.index(one.severity))
@@ -124,6 +152,7 @@ def _row(
         notes=tuple(text[6:] for text in unit.extracted[1:] if text.startswith("note: ")),
         replies=tuple(u.notes_to_author(unit)),
         comments=tuple(text for text in unit.comments if text.strip() and not text.startswith("tm: ")),
+        terms=tuple(dict.fromkeys(row for _, _, row in hits)),
     )
 
 

@@ -6,13 +6,14 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tm.errors import TmError, UsageError
-from tm.project import CONFIG, Project, load, stem
+from tm.project import CONFIG, Project, articles, load, stem
+from tm.work.renames import pairs, texts
 
 TIMEOUT = 300.0  # seconds for one call of git: long enough for a slow disk, and no hook or pager can hang us for ever
 
@@ -37,23 +38,49 @@ def since(
 ) -> Since:
     """Compare today's status rows with the project at `revision`. Raises UsageError without git or such a revision.
 
-    An article that was not there then is `new`. Where `rows` are the `whole` project, one that is gone now is `deleted`.
+    An article that was not there then is `new`, or `renamed` where its texts stood in one that is gone. Where `rows` are the
+    `whole` project, one that is gone now is `deleted`.
     """
     commit = _commit(project.root, revision)
     result = Since(revision, commit)
-    with tempfile.TemporaryDirectory(prefix="tm-since-") as folder:
-        then = _as_it_was(project, commit, Path(folder))
-        before = {} if then is None else _rows(then, result)
-        unchanged = _unchanged(project, then, commit, rows)
     now = {row["article"]: row for row in rows}
-    for name in sorted({*now, *(before if whole else ())} - unchanged):
-        if entry := _difference(name, before.get(name), now.get(name), locales):
+    with tempfile.TemporaryDirectory(prefix="tm-since-") as folder:
+        touched = _touched(project, commit)
+        then = _as_it_was(project, commit, Path(folder), touched)
+        before: dict[str, dict[str, Any]] = {}
+        renamed: dict[str, str] = {}
+        if then is not None:
+            try:
+                before = _rows(then, result)
+                renamed = _renamed(project, then, now, before)
+            finally:
+                then.index.close()
+        same = then is not None and then.config == project.config
+    unchanged = {name for name in now if same and stem(name) not in touched}  # not read as they were
+    gone = {name for name in before if name not in renamed.values()} if whole else set()
+    for name in sorted({*now, *gone} - unchanged):
+        origin = renamed.get(name, "")
+        if entry := _difference(name, before.get(origin or name), now.get(name), locales, origin):
             result.articles.append(entry)
     return result
 
 
+def _renamed(project: Project, then: Project, now: Collection[str], before: Collection[str]) -> dict[str, str]:
+    """Article -> what it was called then; found by its texts, as a sync finds it."""
+    here = set(articles(project)[0])
+    fresh = [name for name in now if name not in before]
+    gone = [name for name in before if name not in here]
+    if not fresh or not gone:
+        return {}
+    return pairs({name: texts(project, name) for name in fresh}, {name: texts(then, name) for name in gone})
+
+
 def _difference(
-    name: str, before: dict[str, Any] | None, now: dict[str, Any] | None, locales: Sequence[str]
+    name: str,
+    before: dict[str, Any] | None,
+    now: dict[str, Any] | None,
+    locales: Sequence[str],
+    origin: str,
 ) -> dict[str, Any] | None:
     found = {}
     for locale in locales:
@@ -65,13 +92,10 @@ def _difference(
         coverage = {"before": old and old["coverage"], "now": new and new["coverage"]}
         if any(moved["units"].values()) or any(moved["words"].values()) or coverage["before"] != coverage["now"]:
             found[locale] = {"coverage": coverage, **moved}
-    if not found:
-        return None
-    return {
-        "article": name,
-        "change": "new" if before is None else "deleted" if now is None else "changed",
-        "locales": found,
-    }
+    if origin:
+        return {"article": name, "change": "renamed", "from": origin, "locales": found}
+    change = "new" if before is None else "deleted" if now is None else "changed"
+    return {"article": name, "change": change, "locales": found} if found else None
 
 
 def _minus(new: dict[str, Any] | None, old: dict[str, Any] | None, kind: str) -> dict[str, int]:
@@ -83,23 +107,12 @@ def _minus(new: dict[str, Any] | None, old: dict[str, Any] | None, kind: str) ->
 def _rows(then: Project, result: Since) -> dict[str, dict[str, Any]]:
     from tm.work.status import status
 
-    try:
-        report = status(then, judged=False)
-    finally:
-        then.index.close()
+    report = status(then, judged=False)
     result.errors += report.errors
     return {row["article"]: row for row in report.rows()}
 
 
-def _unchanged(project: Project, then: Project | None, commit: str, rows: Sequence[dict[str, Any]]) -> set[str]:
-    """Articles that were not read as they were, for they are the same now."""
-    if then is None or then.config != project.config:
-        return set()
-    touched = _touched(project, commit)
-    return {row["article"] for row in rows if stem(row["article"]) not in touched}
-
-
-def _as_it_was(project: Project, commit: str, folder: Path) -> Project | None:
+def _as_it_was(project: Project, commit: str, folder: Path, touched: set[str]) -> Project | None:
     """A copy of what the counts depend on; None where there was no project then."""
     old = {path: blob for path, blob in _tree(project.root, commit)}
     if CONFIG not in old:
@@ -113,7 +126,6 @@ def _as_it_was(project: Project, commit: str, folder: Path) -> Project | None:
         ) from None
     wanted = {path: blob for path, blob in old.items() if _stem_of(then, path) is not None}
     if then.config == project.config:
-        touched = _touched(project, commit)
         wanted = {path: blob for path, blob in wanted.items() if _stem_of(then, path) in touched}
     _extract(project.root, wanted, folder)
     (folder / then.config.articles).mkdir(parents=True, exist_ok=True)
