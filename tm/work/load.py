@@ -100,7 +100,10 @@ def parse_article(project: Project, name: str, text: str) -> tuple[Document, For
 
 
 def prepare(project: Project, name: str, locales: Sequence[str] | None = None, *, renamed_from: str = "") -> Prepared:
-    """Read and plan one article. Raises ArticleError; a catalog that cannot be read is an entry in `errors`."""
+    """Read and plan one article; with its template, unless only some `locales` are asked for.
+
+    Raises ArticleError; a catalog that cannot be read is an entry in `errors`.
+    """
     raw, text, fingerprint = read_article(project, name)
     document, fmt = parse_article(project, name, text)
     lang = document.lang or project.config.source_locale
@@ -124,10 +127,11 @@ def prepare(project: Project, name: str, locales: Sequence[str] | None = None, *
     )
     plans = plan_all(template, catalogs)
     pot = None
-    try:
-        pot = _template_at(project, project.template_path(home), header_for(project, name, "", lang))
-    except TmError as error:
-        errors.append(error)
+    if locales is None:  # who asks for some catalogs does not write them
+        try:
+            pot = _template_at(project, project.template_path(home), header_for(project, name, "", lang))
+        except TmError as error:
+            errors.append(error)
     return Prepared(name, document, fmt, template, catalogs, plans, pot, raw, fingerprint, errors, renamed_from)
 
 
