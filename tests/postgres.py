@@ -70,7 +70,7 @@ def running() -> Iterator[Cluster]:
         try:
             yield cluster
         finally:
-            cluster.process.send_signal(signal.SIGINT)
+            cluster.process.send_signal(signal.SIGQUIT)  # at once: nothing in there is wanted any more
             cluster.process.wait(60)
     finally:
         shutil.rmtree(top, ignore_errors=True)

@@ -66,7 +66,7 @@ class _Asker:
         if q.best or q.limit == 1:
             top = self.holder.near(q.lang, form, q.least / 100, True)
             found = self.said([hit for hit in top if hit[1] != same], PLENTY)
-            if found:
+            if found or not top:
                 return found
         hits = self.holder.near(q.lang, form, q.least / 100, False)
         return self.said([hit for hit in hits if hit[1] != same], PLENTY if q.best else q.limit)

@@ -27,7 +27,7 @@ BUDGET = 2_304  # postings that one query looks at
 BUDGET_WIDE = 6_144  # where the best found is not good, and many share as much
 STRETCHES = 16  # of a query, each of which has its say
 TOP = 24  # candidates that are compared in full
-TOP_WIDE = 160
+TOP_WIDE = 96
 _PLACE = 24  # bits for a place in a text; no text is as long
 _NAMES = ("starts", "numbers", "ids", "sizes", "offsets")
 
