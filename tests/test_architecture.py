@@ -14,6 +14,9 @@ MODULES = sorted((ROOT / "tm").rglob("*.py"))
 PURE = ("formats", "po", "sentences", "numbers", "spell", "grade", "checks", "engines", "memory", "terms", "adopt")
 HEAVY = {
     "numpy",
+    "distributed",
+    "dask",
+    "tornado",
     "rapidfuzz",
     "py3langid",
     "simplemma",
@@ -68,7 +71,7 @@ def test_a_question_about_tm_itself_imports_nothing_heavy(words: list[str]) -> N
         f"try: main({words!r})\n"
         "except SystemExit: pass\n"
         "print(sorted({name.split('.')[0] for name in sys.modules} & "
-        "{'deep_translator','requests','bs4','numpy','babel','rich','asyncio','rapidfuzz','yaml','jinja2'}), file=sys.stderr)"
+        "{'deep_translator','requests','bs4','numpy','babel','rich','asyncio','rapidfuzz','yaml','jinja2','multiprocessing','distributed'}), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert done.stderr.strip() == "[]"

@@ -22,6 +22,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine_server import Reply, Seen, Server, drip, page, reset
+from tests.processes import children
 from tm.engines import Answer, Cache, EngineSettings, Limits, Request, available, run
 from tm.engines.fetch import LICENSE, fetch, plan
 from tm.engines.models import files, model_code, pairs, route
@@ -438,9 +439,8 @@ def test_no_process_outlives_its_run_and_none_sees_a_key(models: Path, monkeypat
         run(UNITS, "firefox", EngineSettings(models=models), Cache(), on_answer=lambda answer: None)
     assert any("firefox_worker" in words for words, _environ in given)
     assert "canary" not in str(given)
-    assert children() == []
+    assert workers() == []
 
 
-def children() -> list[int]:
-    done = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())], capture_output=True, text=True)
-    return [int(line.split()[0]) for line in done.stdout.splitlines() if "firefox_worker" in line]
+def workers() -> list[int]:
+    return [number for number, words in children(os.getpid()).items() if "firefox_worker" in words]

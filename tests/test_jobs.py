@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.newsroom import COUNT, copied, days_work, environment, plant, state, tm, translated
+from tests.processes import children
 from tm.errors import ArticleError, FileError, TmError
 from tm.executors import sliced
 from tm.executors.processes import Processes
@@ -157,7 +158,7 @@ def test_a_bug_is_told_with_the_place_where_it_happened(project: Project) -> Non
     assert "in work" in caught.value.__notes__[0]
     with pytest.raises(RuntimeError, match="Odd"):
         list(spread(project, work, [task for task in numbered(150) if task[0] != "60"], 2))
-    assert not _children()
+    assert not children(os.getpid())
 
 
 def test_what_a_run_leaves_undone_stops_with_the_command(project: Project) -> None:
@@ -172,13 +173,8 @@ def test_what_a_run_leaves_undone_stops_with_the_command(project: Project) -> No
         assert next(results) == "0"
         for _ in range(9):
             next(results)
-        assert _children()
-    assert not _children()
-
-
-def _children() -> list[str]:
-    told = subprocess.run(["ps", "--ppid", str(os.getpid()), "-o", "args="], capture_output=True, text=True)
-    return [line for line in told.stdout.splitlines() if not line.startswith("ps ")]
+        assert children(os.getpid())
+    assert not children(os.getpid())
 
 
 # --- interruptions ----------------------------------------------------------------------------------------------------
@@ -204,8 +200,7 @@ def interrupted(root: Path, how: signal.Signals) -> tuple[int, float, list[int]]
     workers: list[int] = []
     until = time.monotonic() + 60
     while time.monotonic() < until and (len(workers) < 2 or len(list((root / "locales").rglob("*.po"))) < 60):
-        told = subprocess.run(["ps", "--ppid", str(process.pid), "-o", "pid="], capture_output=True, text=True)
-        workers = [int(line) for line in told.stdout.split()]
+        workers = list(children(process.pid))
         time.sleep(0.01)
     began = time.monotonic()
     process.send_signal(how)

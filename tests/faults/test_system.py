@@ -231,6 +231,7 @@ def test_signals_end_a_command_whole(
     assert process.returncode == (130 if number is signal.SIGINT else process.returncode)
     assert process.returncode in (130, 143, -signal.SIGTERM)
     assert "Traceback" not in said
+    assert ("interrupted; what was written is whole" in said) == (number is signal.SIGINT)
     assert not torn(state(root), before, after)
     assert run(root, "sync").code == 0
     assert state(root) == after

@@ -105,11 +105,15 @@ def _run(argv: list[str]) -> int:
         return OUT.exit
     except SystemExit as done:
         code = done.code if isinstance(done.code, int) else 1 if done.code else 0
-        return code or OUT.exit
+        return _interrupted() if code == 130 else code or OUT.exit  # Typer hears Ctrl-C first
     except TmError as error:
         OUT.error(error)
         return OUT.exit
     except KeyboardInterrupt:
-        OUT.clear_bar()
-        print("\ninterrupted; what was written is whole, and the next run goes on from there", file=sys.stderr)
-        return 130
+        return _interrupted()
+
+
+def _interrupted() -> int:
+    OUT.clear_bar()
+    print("\ninterrupted; what was written is whole, and the next run goes on from there", file=sys.stderr)
+    return 130
