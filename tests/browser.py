@@ -84,6 +84,15 @@ class Browser:
         """Set the window's size."""
         self._call("/window/rect", {"width": width, "height": height})
 
+    def emulate(self, media: str, width: int) -> None:
+        """Show pages as on paper (`print`) or on a screen of this width; empty and 0: as they were."""
+        metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+        for name, params in (
+            ("Emulation.setEmulatedMedia", {"media": media}),
+            ("Emulation.setDeviceMetricsOverride" if width else "Emulation.clearDeviceMetricsOverride", metrics),
+        ):
+            self._call("/goog/cdp/execute", {"cmd": name, "params": params if "clear" not in name else {}})
+
     def complaints(self) -> list[str]:
         """What the console said since it was asked last."""
         return [str(entry["message"]) for entry in self._call("/se/log", {"type": "browser"})]

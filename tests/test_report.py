@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import hashlib
 import html
 import re
@@ -21,9 +22,12 @@ from hypothesis import strategies as st
 from tests.conftest import ROOT, Scratch
 from tests.report_material import ATTACKS, hostile_project, sync
 from tm.project import Project, load
+from tm.publish import Coverage
 from tm.report.figures import bar, heat, percent
 from tm.report.names import page_name
+from tm.report.pages import article_page
 from tm.report.rich import changes, marked, visible
+from tm.report.values import Cell, Page, Remark, UnitRow
 from tm.work import trend as trend_module
 from tm.work.report import ReportOptions, ReportResult
 from tm.work.report import report as write_report
@@ -254,6 +258,19 @@ def test_a_finding_is_marked_in_the_text_and_leads_the_index(ferry: Scratch) -> 
     assert identity
     target = page_name("2022/ferry.md", "tr")
     assert re.search(rf'{re.escape(target)}#u-[0-9a-f]{{8}}">2022/ferry.md', ferry.read("report/index.html"))
+
+
+def test_many_slight_remarks_are_folded_and_grave_ones_never() -> None:
+    """A word list of a spelling check must not push the errors off the screen."""
+    remarks = tuple(Remark("info", "words", f"word {number} is odd") for number in range(9))
+    unit = UnitRow(1, "aabbccdd", "paragraph", "translated", "", "en", 1, "", "Text.", "", "Metin.")
+    cell = Cell("a.md", "tr", "tr/a.html", "A", "en", Coverage().plain())
+    for count, folded in ((3, False), (9, True)):
+        row = dataclasses.replace(unit, remarks=(Remark("error", "figures", "2 is not 3"), *remarks[:count]))
+        shown = article_page(Page(cell, [row], 0, "", "", ("en", "tr"))).decode()
+        assert ("<summary>9 remarks</summary>" in shown) == folded == ("<details>" in shown)
+        assert shown.count("is odd") == count
+        assert "<details>" not in shown[: shown.index("2 is not 3")]
 
 
 def test_a_unit_shows_the_terms_of_its_source_and_what_the_glossary_says_of_them(ferry: Scratch) -> None:

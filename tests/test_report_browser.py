@@ -147,3 +147,17 @@ def test_all_can_be_read_and_filtered_by_state_without_scripts(site: Path, tmp_p
         page.open(site / "index.html")
         assert not page.seen("#find")
         assert page.seen("tr.row")
+
+
+def test_on_paper_source_and_target_stand_side_by_side(page: Browser, site: Path) -> None:
+    page.open(site / page_name("2022/ferry.txt", "tr"))
+    page.emulate("print", 680)
+    try:
+        left, right = page.run(
+            "return [...document.querySelectorAll('tr.u td')].slice(0, 2).map(e => e.getBoundingClientRect().toJSON())"
+        )
+        assert left["top"] == right["top"]
+        assert left["right"] <= right["left"] + 1
+        assert page.run("return document.documentElement.scrollWidth <= innerWidth")
+    finally:
+        page.emulate("", 0)

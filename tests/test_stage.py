@@ -242,3 +242,42 @@ def test_assets_are_compared_too(release: Path, tmp_path: Path) -> None:
     assert "build/tr/map.png" in run(root, "build", "--check").said
     assert run(root, "build").code == 0
     assert (root / "build/tr/map.png").read_bytes() == b"PNG"
+
+
+# --- what people are told ---------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("folder", ["articles", "articles/tr", "locales/tr", ".tm/x", ".git/x"])
+def test_a_build_is_not_written_where_it_would_become_articles(release: Path, tmp_path: Path, folder: str) -> None:
+    root = copied(release, tmp_path / "at")
+    before = state(root)
+    done = run(root, "build", "-o", folder)
+    assert (done.code, "cannot lie in" in done.said, "-o build" in done.said) == (2, True, True)
+    assert state(root) == before
+
+
+def test_a_build_says_what_went_out_what_did_not_and_what_to_do(release: Path, tmp_path: Path) -> None:
+    root = copied(release, tmp_path / "at")
+    said = run(root, "build", "--require", "100").said
+    assert "a0.md [tr] is held back: 2 units missing" in said
+    assert "6 outputs in build/, 6 files written\n12 outputs held back: what was released of them before stays" in said
+    assert (
+        "24 units in the source's words, for want of a translation that may go out: tr 12, ru 12"
+        in run(root, "build").said
+    )
+    (root / "build/tr/a0.md").write_text("by hand")
+    said = run(root, "build", "--check").said
+    assert "build/tr/a0.md is not what a build would write\n" in said
+    assert "1 file of build/ out of date; `tm build` writes" in said
+    assert run(root, "build").code == 0
+    assert run(root, "build", "--check").said == "build/ is up to date\n"
+
+
+def test_a_long_list_is_cut(tmp_path: Path) -> None:
+    root = tmp_path / "many"
+    root.mkdir()
+    assert run(root, "init", "--locales", "en,tr").code == 0
+    for number in range(25):
+        (root / f"articles/a{number}.txt").write_text(f"The text {number}.\n", "utf-8")
+    said = run(root, "build", "-l", "tr", "--require", "100").said
+    assert said.count("is held back") == 20
+    assert "... and 5 more (--json lists all)" in said
+    assert "25 outputs held back" in said

@@ -17,8 +17,10 @@ from tm.errors import UsageError
 if TYPE_CHECKING:
     from tm.project import Project
     from tm.site.values import Theme
+    from tm.work.build import BuildReport
 
 FORMATS = ("same", "html")
+MANY = 20  # outputs that are told one by one
 
 
 @app.command()
@@ -69,28 +71,51 @@ def build(
             answer["differs"] = report.differs
         OUT.data(answer)
         return
+    _tell(report, its.shown(folder), check=check, drafts=drafts)
+
+
+def _tell(report: BuildReport, folder: str, *, check: bool, drafts: bool) -> None:
+    """What a build did (or, with `check`, would do), for people."""
     if drafts and report.built:
         OUT.warn("this is a preview: machine drafts that nobody accepted are in it")
-    for name in report.unsynced:
+    for name in report.unsynced[:MANY]:
         OUT.say(
             f"{name}: edited since the last sync; built as a sync would leave it (run `tm sync` to write the catalogs)"
         )
-    for held in report.held:
+    _more(len(report.unsynced))
+    for held in report.held[:MANY]:
         OUT.warn(f"{held['article']} [{held['locale']}] is held back: {held['why']}")
-    for path in report.differs:
+    _more(len(report.held))
+    for path in report.differs[:MANY]:
         OUT.warn(f"{path} is not what a build would write")
-    fallback = sum(row["fallback"] for row in report.built if "format" not in row)
-    shown = its.shown(folder)
-    if check:
+    _more(len(report.differs))
+    if check and report.differs:
         OUT.say(
-            f"{plural(len(report.differs), 'file')} of {shown} out of date"
-            if report.differs
-            else f"{shown} is up to date"
+            f"{plural(len(report.differs), 'file')} of {folder}/ out of date; `tm build` writes what is missing or differs"
         )
-        return
-    OUT.say(f"{plural(len(report.built), 'output')} in {shown}/, {plural(report.written, 'file')} written")
-    if fallback:
-        OUT.say(f"{plural(fallback, 'unit')} stand in the source language, for want of a translation that may go out")
+    elif check:
+        OUT.say(f"{folder}/ is up to date")
+    else:
+        OUT.say(f"{plural(len(report.built), 'output')} in {folder}/, {plural(report.written, 'file')} written")
+    if report.held:
+        OUT.say(
+            f"{plural(len(report.held), 'output')} held back: what was released of them before stays as it is "
+            "(`tm status` tells what is missing, `tm check` lists the errors)"
+        )
+    fallback: dict[str, int] = {}
+    for row in report.built:
+        if "format" not in row and row["fallback"]:
+            fallback[row["locale"]] = fallback.get(row["locale"], 0) + row["fallback"]
+    if fallback and not check:
+        each = ", ".join(f"{locale} {count:,}" for locale, count in fallback.items())
+        OUT.say(
+            f"{plural(sum(fallback.values()), 'unit')} in the source's words, for want of a translation that may go out: {each}"
+        )
+
+
+def _more(count: int) -> None:
+    if count > MANY:
+        OUT.say(f"... and {count - MANY:,} more (--json lists all)")
 
 
 def _look(its: Project, pages: bool) -> tuple[Theme | None, str]:

@@ -22,6 +22,7 @@ from tm.safepath import inside
 from tm.stage import Stage, Staged, StageFailed
 from tm.stamps import stat_of
 from tm.work.ledger import Ledger
+from tm.work.place import check_place
 from tm.work.survey import Outcome, Progress
 
 if TYPE_CHECKING:
@@ -86,8 +87,9 @@ def build(
 ) -> BuildReport:
     """Build the chosen articles in the chosen locales.
 
-    Raises FileError where the output is a link out of the project, and where the disk takes no more: then nothing has changed.
+    Raises UsageError for a folder that cannot be meant, FileError where the output is a link out of the project, and where the disk takes no more: then nothing has changed.
     """
+    check_place(project, options.output, "a build", "build")
     if options.output.is_relative_to(project.root) and options.output != project.root:
         inside(project.root, project.shown(options.output))
     names, errors = articles(project)
@@ -110,8 +112,8 @@ def build(
         done = _make(project, chosen, dataclasses.replace(options, stage=stage), ledger, report, progress, jobs)
         shelf, path = f"manifest {options.place}", options.output / MANIFEST
         if done or project.index.get(shelf) != _state(path, chosen):
-            _put_in_place(project, names, options, stage, done, ledger, report)
-            project.index.put(shelf, _state(path, chosen))
+            listed = _put_in_place(project, names, options, stage, done, ledger, report)
+            project.index.put(shelf, _state(path, chosen) if listed else None)
             ledger.save()
     except StageFailed as failed:
         error = failed.error
@@ -172,8 +174,11 @@ def _put_in_place(
     done: Sequence[Built],
     ledger: Ledger,
     report: BuildReport,
-) -> None:
-    """Move all files, take away those of articles that are gone, and move the manifest, which was written before that."""
+) -> bool:
+    """Move all files, take away those of articles that are gone, and move the manifest, which was written before that.
+
+    Whether the manifest tells of this run now.
+    """
     manifest = _manifest(project, names, options, report)
     listed = _stage(manifest, stage, project)
     moved, errors = stage.move(one for outcome in done for files in outcome.staged.values() for one in files)
@@ -194,7 +199,9 @@ def _put_in_place(
             listed = None
             errors.append(failed.error)
     errors += manifest.remove_retired()
-    report.errors += errors + (stage.move([listed])[1] if listed else [])
+    unlisted = stage.move([listed])[1] if listed else []
+    report.errors += errors + unlisted
+    return not errors and not unlisted
 
 
 def _stage(manifest: Manifest, stage: Stage, project: Project) -> Staged | None:

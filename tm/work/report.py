@@ -28,6 +28,7 @@ from tm.report.values import Cell, Moment, Overview, Page, cell_from
 from tm.work.ledger import Ledger
 from tm.work.load import Prepared
 from tm.work.look import attempt, row_of
+from tm.work.place import check_place
 from tm.work.survey import Outcome, Progress, orphans
 
 if TYPE_CHECKING:
@@ -139,12 +140,8 @@ def report(
 
 def _check_place(project: Project, output: Path) -> None:
     """A report must not become an article, and index.html of a project's root is no place for one."""
-    real = Path(os.path.realpath(output))
-    root = Path(os.path.realpath(project.root))
-    for folder in (project.config.articles, project.config.catalogs):
-        if real.is_relative_to(Path(os.path.realpath(root / folder))):
-            raise UsageError(f"a report cannot lie in {folder}/", path=str(output), hint="say -o report")
-    if root.is_relative_to(real):
+    check_place(project, output, "a report", "report")
+    if Path(os.path.realpath(project.root)).is_relative_to(Path(os.path.realpath(output))):
         raise UsageError("a report needs a folder of its own", path=str(output), hint="say -o report")
 
 

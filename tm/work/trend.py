@@ -123,7 +123,6 @@ def _git(project: Project, *words: str) -> bytes:
         raise _unasked(error) from None
     if done.returncode:
         cause = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise FileError(
-            f"git knows no history here: {cause[-1] if cause else words[0]}", hint="leave out --trend, or commit first"
-        )
+        told = cause[-1].removeprefix("fatal: ") if cause else words[0]
+        raise FileError(f"git knows no history here: {told}", hint="leave out --trend, or commit first")
     return done.stdout
