@@ -104,7 +104,7 @@ def _changed(file: PoFile) -> None:
             same("a changed unit is read as it was changed", list(again.units), units)
             others = [one for one in range(len(units)) if one != number]
             # A file of mixed line ends may have but one kind of them now, and is then read with LF.
-            lines = [[each.raw(one).replace("\r", "") for one in others] for each in (again, file)]
+            lines = [[each.raw(one).replace("\r", "").rstrip("\n") for one in others] for each in (again, file)]
             same("the others keep their lines", *lines)
             break
     if all(unit.key != (None, "new") for unit in file.units):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
 from tm.errors import CatalogError
 from tm.formats import assemble, format_for, read
+from tm.inline import codes, mask, restore
 from tm.model import ReadOptions
 from tm.po.scan import scan
 from tm.po.write import render
@@ -23,6 +25,7 @@ def marked(text: str, suffix: str) -> tuple[list[str], list[str]]:
     return [segment.source for segment in read(built, suffix, ReadOptions()).segments], list(wanted.values())
 
 
+# --- HTML -------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("text", ["<p>a <b>b</b > and <b>c</b></p>", "q</i></i\n>q", "></p<></p</>m"])
 def test_each_end_tag_keeps_its_own_spelling(text: str) -> None:
     got, wanted = marked(text, ".html")
@@ -47,6 +50,12 @@ def test_a_page_does_not_begin_within_another_tag() -> None:
     assert len(read(built, ".html", ReadOptions()).segments) == len(document.segments)
 
 
+def test_an_angle_before_a_page_is_no_tag_around_it() -> None:
+    got, wanted = marked("e<<html xmlns=>t<?x>", ".html")
+    assert got == wanted
+
+
+# --- plain text and front matter --------------------------------------------------------------------------------------
 def test_no_row_of_a_wrapped_paragraph_becomes_an_available_line() -> None:
     text = "These are the words that are available in: Türkçe and\nin other languages."
     assert [segment.source for segment in read(text, ".txt", ReadOptions()).segments] == [text.replace("\n", " ")]
@@ -65,6 +74,7 @@ def test_what_only_yaml_takes_for_a_line_end_ends_a_block_of_words(end: str) -> 
     assert built.endswith(f'"{end}y:\n---\nBody\n')
 
 
+# --- glossaries and catalogs ------------------------------------------------------------------------------------------
 def test_a_term_keeps_its_soft_hyphens_and_joiners_in_tbx() -> None:
     glossary = Glossary((Term("co\u00adoperation", {"fa": ("می\u200cخواهم",)}, note="5\u00a0km"),))
     assert [(term.source, term.targets) for term in tbx.load(tbx.dump(glossary).encode()).terms] == [
@@ -91,3 +101,28 @@ def test_a_catalog_is_not_converted_where_its_header_would_still_name_the_old_ch
     assert b'"c"' in render(file, [replace(file.units[0], target="c")])
     with pytest.raises(CatalogError, match="outside of Content-Type"):
         render(file, [replace(file.units[0], target="ж")])
+
+
+def test_a_comment_may_hold_what_no_text_may() -> None:
+    file = scan(b'#\x04 note\nmsgid "a"\nmsgstr "b"\n')
+    assert render(file, [replace(file.units[0], target="c")]) == b'# \x04 note\nmsgid "a"\nmsgstr "c"\n'
+    with pytest.raises(CatalogError, match=r"U\+0004"):
+        render(file, [replace(file.units[0], target="c\x04")])
+
+
+# --- inline codes -----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "text", ["_@b.c}_", "Write to _ann@example.org_ or *bob_b@example.org*, _ann_b@example.org today_."]
+)
+def test_an_address_does_not_take_the_marks_around_it(text: str) -> None:
+    found = codes(text, "markdown")
+    assert all(one.end <= other.start for one, other in pairwise(found))
+    assert restore(*mask(text, "markdown")) == text
+
+
+def test_an_address_in_emphasis_is_both() -> None:
+    assert [(code.text, code.kind) for code in codes("_ann@example.org_", "markdown")] == [
+        ("_", "emphasis"),
+        ("ann@example.org", "url"),
+        ("_", "emphasis"),
+    ]

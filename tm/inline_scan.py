@@ -281,11 +281,16 @@ class _Scanner:
 
     def _mail(self, head: str, at: int) -> None:
         start = at
-        while start > max(self.done, at - 64) and (self.text[start - 1].isalnum() or self.text[start - 1] in "._+-"):
+        begun = (
+            self.runs[-1].end if self.runs else 0
+        )  # `_ann@example.org_`: what may be emphasis is no letter of a name
+        while start > max(self.done, at - 64, begun) and (
+            self.text[start - 1].isalnum() or self.text[start - 1] in "._+-"
+        ):
             start -= 1
         match = _MAIL.match(self.text, start) if start < at else None
         if match:
-            self._add(start, match.end(), "url")
+            self._add(start, start + len(match[0].rstrip("_")), "url")
 
     def _glued(self, start: int) -> None:
         for at in (start - 1, start):  # the pattern may begin with a closing quote before the stop

@@ -21,6 +21,7 @@ from tm.model import Document, ReadOptions, Segment, Slot
 __all__ = ["Html", "Xhtml", "read_fragment", "render_lang", "render_segment"]
 
 _PAGE = re.compile(r"<html(?=[ \t\n\f\r>])", re.IGNORECASE)
+_TAG = re.compile(r"</?[A-Za-z!?]")
 _NAMESPACE = re.compile(r"<html[^>]*[ \t\n\f\r]xmlns[ \t\n\f\r]*=", re.IGNORECASE)
 _WML = re.compile(r"(?<![^\r\n\ufeff])#(?:use wml::|include [\"<][^\r\n\">]*\.wm[il][\">])")
 
@@ -65,7 +66,10 @@ def _is_xml(text: str, start: int) -> bool:
     if text[start : start + 200].lstrip("\ufeff \t\r\n").startswith("<?xml"):
         return True
     page = _PAGE.search(text, start)
-    if page is None or text.rfind("<", start, page.start()) > text.rfind(">", start, page.start()):
+    if page is None:
+        return False
+    angle = text.rfind("<", start, page.start())
+    if angle > text.rfind(">", start, page.start()) and _TAG.match(text, angle):
         return False  # what stands within another tag is no page, and goes when a target drops that tag
     return _NAMESPACE.match(text, page.start()) is not None
 

@@ -24,6 +24,7 @@ from tm.text import quote
 
 _BOM = b"\xef\xbb\xbf"
 _UNWRITABLE = re.compile("[\0\x04\ud800-\udfff]")
+_OUTSIDE_COMMENTS = re.compile("(?m)[\0\ud800-\udfff]|^(?!#[^|~]).*?\x04")
 _CHARSET = re.compile(r"charset=[^ \t\n]*")
 _LEAST = "MIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\n"
 
@@ -160,9 +161,13 @@ def assemble(file: PoFile, parts: Sequence[Part], updates: Mapping[str, str | No
 
 def _refuse_unwritable(text: str, shown: str) -> None:
     found = _UNWRITABLE.search(text)
+    if found and found[0] == "\x04":
+        found = _OUTSIDE_COMMENTS.search(text)  # gettext does not mind it in a comment, and foreign catalogs have it
     if found:
-        part = text[max(0, found.start() - 40) : found.start() + 40]
-        raise CatalogError(f"a catalog cannot hold U+{ord(found[0]):04X}", path=shown, hint=f"it is in {quote(part)}")
+        part = text[max(0, found.end() - 40) : found.end() + 40]
+        raise CatalogError(
+            f"a catalog cannot hold U+{ord(found[0][-1]):04X}", path=shown, hint=f"it is in {quote(part)}"
+        )
 
 
 def _unknown(file: PoFile, text: str, new: Sequence[Piece]) -> Rendered:
