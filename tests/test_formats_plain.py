@@ -8,7 +8,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from tests.pace import grows, seconds
@@ -112,6 +112,7 @@ hostile = st.one_of(
 
 
 @given(articles, st.lists(st.one_of(st.none(), hostile), min_size=1, max_size=6))
+@example("1. one\n", ["\ufeff we"])
 @settings(max_examples=250, deadline=None)
 def test_no_target_changes_how_the_rest_is_read(text: str, offered: list[str | None]) -> None:
     document = article(text)
@@ -127,8 +128,10 @@ def test_no_target_changes_how_the_rest_is_read(text: str, offered: list[str | N
         return targets.get(segment.start)
 
     again = article(assemble(document, chosen, PLAIN))
-    expected = [targets.get(segment.start, segment.source) for segment in document.segments]
-    assert sources(again) == [_one_line(target) for target in expected]
+    expected = [_one_line(targets.get(segment.start, segment.source)) for segment in document.segments]
+    if 0 in targets:  # U+FEFF would be the byte order mark of the whole there
+        expected[0] = _one_line(expected[0].lstrip("\ufeff"))
+    assert sources(again) == expected
 
 
 def _note_marks(text: str) -> bool:
