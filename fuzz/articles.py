@@ -79,8 +79,8 @@ def plain(text: str) -> str:
 
 
 def bare(text: str) -> str:
-    """A text without the backslashes that a pipe or colon needs where it stands."""
-    return re.sub(r"\\([|:])", r"\1", text)
+    """A text without the backslashes that a pipe, colon or brace needs where it stands."""
+    return re.sub(r"\\([|:{])", r"\1", text)
 
 
 # --- Markdown ---------------------------------------------------------------------------------------------------------

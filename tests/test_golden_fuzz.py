@@ -10,10 +10,12 @@ import pytest
 from tm.errors import CatalogError
 from tm.formats import assemble, format_for, read
 from tm.inline import codes, mask, restore
-from tm.model import ReadOptions
+from tm.model import ReadOptions, Unit
 from tm.po.scan import scan
 from tm.po.write import render
 from tm.terms import Glossary, Term, tbx
+from tm.text import digest8, unit_id
+from tm.units import is_replaceable_draft
 
 
 def marked(text: str, suffix: str) -> tuple[list[str], list[str]]:
@@ -108,6 +110,12 @@ def test_a_comment_may_hold_what_no_text_may() -> None:
     assert render(file, [replace(file.units[0], target="c")]) == b'# \x04 note\nmsgid "a"\nmsgstr "c"\n'
     with pytest.raises(CatalogError, match=r"U\+0004"):
         render(file, [replace(file.units[0], target="c\x04")])
+
+
+def test_plural_forms_are_nobodys_draft_to_replace() -> None:
+    stamp = f"tm: draft google 2026-11-21 {unit_id(None, 'a')}-{digest8('')}"
+    assert is_replaceable_draft(Unit("a", "", fuzzy=True, comments=(stamp,)))
+    assert not is_replaceable_draft(Unit("a", plural="p", targets=("1", "2"), fuzzy=True, comments=(stamp,)))
 
 
 # --- inline codes -----------------------------------------------------------------------------------------------------

@@ -130,9 +130,9 @@ def is_unedited(unit: Unit) -> bool:
 
 
 def is_replaceable_draft(unit: Unit) -> bool:
-    """Whether the unit holds a machine's draft that no person has touched."""
+    """Whether the unit holds a machine's draft that no person has touched; never plural forms: a stamp says nothing of them."""
     stamp = stamp_of(unit, "draft")
-    return bool(stamp and unit.fuzzy and stamp.tgt == digest8(unit.target))
+    return bool(stamp and unit.fuzzy and unit.plural is None and stamp.tgt == digest8(unit.target))
 
 
 def is_outdated_draft(unit: Unit) -> bool:
