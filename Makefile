@@ -16,7 +16,7 @@ demo: $(BIN)/tm  ## a working day on the sample articles; ends with localized ar
 	$(BIN)/tm demo build/demo --sample . -o build
 
 test: $(BIN)/tm lint types  ## everything that CI checks
-	$(BIN)/python -m pytest --cov=tm --cov-report=term
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov=tm --cov-report=term
 
 lint: $(BIN)/tm
 	$(BIN)/ruff format --check .

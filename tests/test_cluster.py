@@ -435,7 +435,12 @@ def test_an_interrupted_command_stops_its_workers(how: signal.Signals, ours: Clu
         assert list((root / ".tm/cluster").iterdir()) == []
     eventually(lambda: ours.tasks() == [])
     tm(root, "undo")  # what was under way when the first one looked
-    assert catalogs(root) == {}
+    left = catalogs(root)
+    if how is signal.SIGKILL:  # of the article that a worker without a command had in hand, a file may come after that
+        assert len({name.rpartition("/")[2].partition(".")[0] for name in left}) <= 2
+        assert whole(left).items() <= catalogs(synced).items()
+    else:
+        assert left == {}
     assert tm(root, "sync", "--executor", ours.address).returncode == 1
     assert catalogs(root) == catalogs(synced)
 
