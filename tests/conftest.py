@@ -25,8 +25,17 @@ settings.register_profile("long", max_examples=100 * LONG, deadline=None, suppre
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "usual")
 
 
+REAL = {"test_cluster", "test_engines_local", "test_engines_run", "test_engines_vendors", "test_jobs",
+        "test_memory_team", "test_report_browser", "test_stage"}  # fmt: skip
+"""Tests with real clusters, servers, browsers and kills. They share two cores with other tests, and nobody can foresee all
+that a busy machine does; one that fails is tried again, and counts as failed when it fails three times. Each try is shown."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Under the profile `long`, the laws that say how many examples they take by default take more as well."""
+    """What is tried again; and under the profile `long`, laws that say how many examples they take take more as well."""
+    for item in items:
+        if item.path.stem in REAL or item.path.parent.name == "faults":
+            item.add_marker(pytest.mark.flaky(reruns=2))
     if os.environ.get("HYPOTHESIS_PROFILE") != "long":
         return
     for law in {getattr(item, "obj", None) for item in items}:

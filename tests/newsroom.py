@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -84,10 +85,10 @@ def days_work(root: Path, *how: str) -> list[tuple[int, str, str]]:
 
 
 def state(root: Path, folders: Sequence[str] = ("articles", "locales", "build", "report")) -> dict[str, bytes]:
-    """Every file that is not derived state."""
-    return {
-        path.relative_to(root).as_posix(): path.read_bytes()
-        for folder in folders
-        for path in sorted((root / folder).rglob("*"))
-        if path.is_file()
-    }
+    """Every file that is not derived state, also while a command is at work: temporary files may go meanwhile."""
+    found = {}
+    for folder in folders:
+        for path in sorted((root / folder).rglob("*")):
+            with contextlib.suppress(FileNotFoundError, IsADirectoryError):
+                found[path.relative_to(root).as_posix()] = path.read_bytes()
+    return found

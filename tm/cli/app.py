@@ -97,7 +97,7 @@ def _run(argv: list[str]) -> int:
 
     from tm.cli.commands import register
 
-    gc.set_threshold(50_000, 20, 20)  # catalogs are many small values without cycles; looking for cycles costs a tenth
+    gc.set_threshold(200_000, 20, 20)  # catalogs are many small values without cycles; looking for cycles costs a tenth
     try:
         if argv[:1] not in (["--version"], ["-V"]):
             register(argv)

@@ -24,7 +24,11 @@ Locales = Annotated[
     typer.Option("--locale", "-l", metavar="LOCALE", help="Only this locale; may be given several times."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON (stable; see docs/json.md).")]
-Jobs = Annotated[int, typer.Option("--jobs", metavar="N", help="Processes for long work; 0 means one for each core.")]
+Jobs = Annotated[
+    int, typer.Option("--jobs", metavar="N", help="Processes for long work; 0: one for each core, at most 8.")
+]
+MOST = 8
+"""Processes that nobody asked for: each needs memory, and the disk is soon what all of them wait for."""
 LOCAL = "local"
 Executor = Annotated[
     str,
@@ -97,10 +101,11 @@ def who(by: str) -> str:
 
 
 def workers(jobs: int) -> int:
-    """The number of processes."""
-    return (
-        jobs if jobs > 0 else len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    )
+    """The number of processes. Work on a few articles is done by one, whatever is asked for (`tm.executors.WORTH_IT`)."""
+    if jobs > 0:
+        return jobs
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, MOST)
 
 
 def spreading(its: Project, executor: str, output: Path | None = None) -> AbstractContextManager[None]:

@@ -42,7 +42,7 @@ def sync(
     articles: Articles = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would happen; write nothing.")] = False,
     as_json: Json = False,
-    jobs: Jobs = 1,
+    jobs: Jobs = 0,
     executor: Executor = "",
 ) -> None:
     """Bring catalogs in step with articles: what is new, edited, moved, split, merged or gone.

@@ -42,7 +42,7 @@ def check(
         typer.Option("--ignore", metavar="UNIT:CHECK", help="Silence this finding until a text changes."),
     ] = None,
     as_json: Json = False,
-    jobs: Jobs = 1,
+    jobs: Jobs = 0,
     executor: Executor = "",
 ) -> None:
     """Check translations and drafts: numbers, dates, links, footnote markers, terms, language, omissions, typography.

@@ -41,7 +41,7 @@ def build(
         str, typer.Option("--format", metavar="|".join(FORMATS), help="html: a page beside each output, too.")
     ] = "same",
     as_json: Json = False,
-    jobs: Jobs = 1,
+    jobs: Jobs = 0,
     executor: Executor = "",
 ) -> None:
     """Assemble localized articles and a manifest. Only accepted translations go out; the rest is source text by policy.

@@ -24,7 +24,7 @@ def report(
         int, typer.Option("--trend", min=0, metavar="N", help="Show coverage at the last N commits of the catalogs.")
     ] = 0,
     as_json: Json = False,
-    jobs: Jobs = 1,
+    jobs: Jobs = 0,
     executor: Executor = "",
 ) -> None:
     """Write static HTML to look at: coverage by article and locale, each article side by side, what changed, findings.

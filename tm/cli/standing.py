@@ -30,7 +30,7 @@ def status(
     ] = "",
     as_json: Json = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Answer in CSV.")] = False,
-    jobs: Jobs = 1,
+    jobs: Jobs = 0,
     executor: Executor = "",
 ) -> None:
     """Where every article stands in every locale: missing, drafts, stale, translated, reviewed, and ready or why not.
