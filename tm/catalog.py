@@ -79,8 +79,8 @@ def save(
 ) -> bool:
     """Write the catalog if its bytes change; False where nothing had to be written.
 
-    `derived`: nobody's words are in it, so it may be on the disk a little later (`tm.files.settled`). Whoever saved the file since it was read keeps their work: their version and ours are merged, as git's merge driver
-    would merge two branches.
+    `derived`: nobody's words are in it, so it may be on the disk a little later (`tm.files.settled`). Whoever saved the file
+    since it was read keeps their work: their version and ours are merged, as git's merge driver would merge two branches.
     """
     data = rendered(catalog, units, header)
     if data == catalog.data:

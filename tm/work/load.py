@@ -20,7 +20,7 @@ from tm.model import Document
 from tm.po.write import new_file
 from tm.project import SEGMENTER, Project, stem
 from tm.template import Template, make, verdicts_of
-from tm.work.survey import digest_of_sums
+from tm.work.survey import digest_of
 
 MAX_ARTICLE = 64 * 1024 * 1024
 """Bytes; nobody can translate more in one piece."""
@@ -57,7 +57,7 @@ class Prepared:
     def digest(self) -> str:
         """Digest of the article and all its catalogs as they were read."""
         pot = self.pot.fingerprint if self.pot else None
-        return digest_of_sums([self.fingerprint, pot, *(catalog.fingerprint for catalog in self.catalogs.values())])
+        return digest_of([self.fingerprint, pot, *(catalog.fingerprint for catalog in self.catalogs.values())])
 
 
 def header_for(project: Project, name: str, locale: str, lang: str) -> dict[str, str]:

@@ -131,26 +131,20 @@ def _same_bytes(project: Project, name: str, row: Row) -> Row | None:
     paths = project.watched(name)
     now = time.time_ns()
     before = signature([stat_of(path) for path in paths])
-    parts = []
+    files = []
     try:
         for path in paths:
             found = read(project.root / path, path)
-            parts.append(found[0] if found else b"")
+            files.append(found[1] if found else None)
     except TmError:
         return None
-    if digest_of(parts) != row.digest:
+    if digest_of(files) != row.digest:
         return None
     return replace(row, signature=b"" if is_racy(before, now) else before)
 
 
-def digest_of(parts: Sequence[bytes]) -> str:
-    """One digest of several files' bytes."""
-    sums = b"".join(hashlib.sha256(part).digest() for part in parts)
-    return hashlib.sha256(sums).hexdigest()
-
-
-def digest_of_sums(files: Iterable[Fingerprint | None]) -> str:
-    """The same of files as they were read or written; None: there is none, which counts as an empty one."""
+def digest_of(files: Iterable[Fingerprint | None]) -> str:
+    """One digest of several files as they were read or written; None: there is none, which counts as an empty one."""
     sums = b"".join(bytes.fromhex(file.sha256 if file else EMPTY) for file in files)
     return hashlib.sha256(sums).hexdigest()
 
