@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
@@ -10,14 +11,14 @@ from typing import Any
 from tm import units as u
 from tm.errors import ArticleError, TmError
 from tm.index import Row, signature, stat_of
-from tm.model import Unit
+from tm.model import State, Unit
 from tm.project import Project
-from tm.publish import Publisher, count
+from tm.publish import NAMES, Publisher, count
 from tm.text import unit_id
 from tm.work.load import Prepared, prepare
 from tm.work.survey import Outcome
 from tm.work.tally import tally
-from tm.work.verdicts import errors, worth_asking
+from tm.work.verdicts import ACCEPTED, errors, worth_asking
 
 
 def attempt(
@@ -47,10 +48,11 @@ def attempt(
     return outcome
 
 
-def row_of(project: Project, prepared: Prepared, *, synced: bool, judged: bool = False) -> Row | None:
+def row_of(project: Project, prepared: Prepared, *, synced: bool, judged: bool | None = None) -> Row | None:
     """The row to remember, unless a catalog was unreadable or a file changed while we looked.
 
-    With `judged`, the checks are asked for errors too; else they wait until a command needs to know.
+    With `judged`, the checks are asked for errors too. Where that is left open, what there is to judge waits for the command
+    that needs to know: it counts anew what has targets, so that neither checks nor grades need be asked now.
     """
     if prepared.errors:
         return None
@@ -63,9 +65,28 @@ def row_of(project: Project, prepared: Prepared, *, synced: bool, judged: bool =
         if fingerprint is not None and (fingerprint.inode, fingerprint.size, fingerprint.mtime_ns) != stat[:3]:
             return None
     young = any(fingerprint is not None and fingerprint.young for fingerprint in known)
-    found = summary(project, prepared, judged=judged)
-    text, counts = json.dumps(found, ensure_ascii=False), tally(found["locales"], project.locales)
-    return Row(prepared.name, b"" if young else signature(stats), prepared.digest, synced, text, counts)
+    signed = b"" if young else signature(stats)
+    found = outline(prepared) if judged is None else None
+    counts = tally({}, project.locales)
+    if found is None:
+        found = summary(project, prepared, judged=bool(judged))
+        counts = tally(found["locales"], project.locales)
+    return Row(prepared.name, signed, prepared.digest, synced, json.dumps(found, ensure_ascii=False), counts)
+
+
+def outline(prepared: Prepared) -> dict[str, Any] | None:
+    """Units per state, where there are accepted targets; None where there are none, and the summary costs little."""
+    lang = prepared.template.lang
+    counts = {
+        locale: Counter(u.state(unit, locale, lang) for unit in plan.units) for locale, plan in prepared.plans.items()
+    }
+    if not any(count[state] for count in counts.values() for state in ACCEPTED):
+        return None
+    locales = {
+        locale: {"units": {name: count[State(name)] for name in NAMES}, "errors": None}
+        for locale, count in counts.items()
+    }
+    return {"article": prepared.name, "lang": lang, "locales": locales}
 
 
 def summary(project: Project, prepared: Prepared, *, judged: bool) -> dict[str, Any]:
