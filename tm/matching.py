@@ -7,11 +7,13 @@ is compared, through an index of word pairs, so that no step is quadratic in the
 from __future__ import annotations
 
 import math
+import sys
 from bisect import bisect_left
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from operator import itemgetter
 
 Key = tuple[str | None, str]
 
@@ -20,6 +22,7 @@ IN_PLACE = 35.0  # enough where a lone new segment stands just where a lone old 
 PIECE_SHARE = 0.6  # of a piece's word pairs must come from the whole, and of the whole must be in the pieces
 COMMON = 40  # a word pair in more old segments than this says nothing
 SHORT = 7  # word pairs; a text with fewer is a heading or a name
+_COUNT = itemgetter(1)
 CANDIDATES = 6  # old segments that are compared word for word with a new one
 
 
@@ -149,7 +152,16 @@ def _bare(text: str) -> list[str]:
 
 
 def _shingles(bare: list[str]) -> frozenset[str]:
-    return frozenset(f"{a} {b}" for a, b in pairwise(bare))
+    return frozenset([f"{a} {b}" for a, b in pairwise(bare)])
+
+
+def _spelling() -> Callable[[list[str]], str]:
+    """Write words as characters, the same for the same word: strings are compared several times faster than lists.
+
+    Of a million different words two may look alike, which makes no difference.
+    """
+    letters: defaultdict[str, str] = defaultdict(lambda: chr(len(letters) % sys.maxunicode))
+    return lambda words: "".join([letters[word] for word in words])
 
 
 class _Work:
@@ -286,10 +298,14 @@ class _Work:
         """Best pairs first, each old and each new one used once; ties go to the nearest gap, then to document order."""
         from rapidfuzz import fuzz
 
+        pairs = self._candidates()
+        spell = _spelling()
+        old = {place: spell(self.old_bare[place]) for place in {place for _, place in pairs}}
+        new = {at: spell(self.new_bare[at]) for at in {at for at, _ in pairs}}
         scored = sorted(
             (-score - (4 if self._same_gap(place, at) else 0), at, place)
-            for at, place in self._candidates()
-            if (score := self._score(place, at, fuzz.ratio, bar := self._bar(place, at))) >= bar
+            for at, place in pairs
+            if (score := self._score(place, at, old[place], new[at], fuzz.ratio, bar := self._bar(place, at))) >= bar
         )
         revised: dict[int, int] = {}
         for _, at, place in scored:
@@ -303,7 +319,7 @@ class _Work:
         pairs = {
             (at, place)
             for at in self.free_new
-            for place, _ in self.shared[at].most_common(CANDIDATES * 2)
+            for place, _ in sorted(sorted(self.shared[at].items()), key=_COUNT, reverse=True)[: CANDIDATES * 2]
             if place in self.free_old
         }
         by_gap: dict[int, list[int]] = defaultdict(list)
@@ -330,9 +346,8 @@ class _Work:
     def _bar(self, place: int, at: int) -> float:
         return IN_PLACE if self._lone(place, at) else REVISED
 
-    def _score(self, place: int, at: int, ratio: Callable[..., float], least: float) -> float:
-        """Similarity in percent; 0 where it is under `least`."""
-        one, two = self.old_bare[place], self.new_bare[at]
+    def _score(self, place: int, at: int, one: str, two: str, ratio: Callable[..., float], least: float) -> float:
+        """Similarity in percent, of their words as `_spelling` writes them; 0 where it is under `least`."""
         score = ratio(one, two, score_cutoff=least)
         if len(one) < 6 and len(two) < 6:  # a heading of three words: letters tell more than words
             score = max(score, ratio(self.old[place][1], self.new[at][1]) - 15)

@@ -54,20 +54,20 @@ class _Planner:
         self.retired: list[Unit] = []
 
     def plan(self) -> Plan:
-        new = self.template.units
+        new, blank = self.template.units, self.template.blanks
         waiting = self._waiting()
-        live_keys = [unit.key for unit in self.live]
-        wanted_keys = [wanted.key for wanted in new]
+        live_keys = [(unit.context, unit.source) for unit in self.live]
+        wanted_keys = list(self.template.blank)
         if live_keys == wanted_keys:  # the ordinary case: nothing came, went or moved
-            result = [self._refreshed(unit, wanted) for unit, wanted in zip(self.live, new, strict=True)]
+            result = list(map(self._refreshed, self.live, new, blank))
             self.counts["kept"] = len(result)
             return self._finished(result, [], 0)
         wanted_set = frozenset(wanted_keys)
         matching = self.matcher(live_keys, wanted_keys, frozenset(waiting), self._origins())
         made: dict[int, Unit] = {}
         for at, place in matching.kept.items():
-            made[at] = self._refreshed(self.live[place], new[at])
-            self.counts["moved" if at in matching.moved else "kept"] += 1
+            made[at] = self._refreshed(self.live[place], new[at], blank[at])
+        self.counts.update(kept=len(matching.kept) - len(matching.moved), moved=len(matching.moved))
         for at, place in matching.revised.items():
             made[at] = self._revised(self.live[place], new[at])
             self.counts["revised"] += 1
@@ -82,7 +82,7 @@ class _Planner:
             unit = waiting.get(new[at].key)
             if unit is not None and (unit.key == new[at].key or unit.key not in wanted_set) and unit.key not in revived:
                 revived.append(unit.key)
-                made[at] = self._refreshed(replace(unit, obsolete=False), new[at])
+                made[at] = self._refreshed(replace(unit, obsolete=False), new[at], blank[at])
                 self.counts["revived"] += 1
             else:
                 made[at] = self._new(new[at])
@@ -113,9 +113,9 @@ class _Planner:
         return {**made_from, **own}
 
     def _finished(self, live: list[Unit], revived: list[Key], lost: int) -> Plan:
-        keys = {*(unit.key for unit in live), *revived}
-        waiting = [unit for unit in self.obsolete if unit.key not in keys]
-        result = (*live, *waiting, *(unit for unit in self.retired if unit.key not in keys))
+        leaving = [*self.obsolete, *self.retired]
+        keys = {*(unit.key for unit in live), *revived} if leaving else set()
+        result = (*live, *(unit for unit in leaving if unit.key not in keys))
         counts = {kind: self.counts[kind] for kind in KINDS}
         return Plan(self.locale, counts, result, result != self.before, lost)
 
@@ -136,8 +136,11 @@ class _Planner:
             return unit
         return Unit(unit.source, unit.source, unit.context, extracted=unit.extracted, references=unit.references)
 
-    def _refreshed(self, unit: Unit, wanted: Wanted) -> Unit:
+    def _refreshed(self, unit: Unit, wanted: Wanted, blank: Unit) -> Unit:
         """A unit whose text stayed. Only a new verdict on its language can change more than its comments."""
+        same = unit.extracted == blank.extracted and unit.references == blank.references
+        if same and not unit.fuzzy and unit.context == blank.context and (unit.target or wanted.lang != self.locale):
+            return unit  # nearly all: they say the same of their language, and nothing waits for the text to return
         was = self._state(unit)
         if was is State.SOURCE and wanted.lang != self.locale:
             unit = replace(unit, target="")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from tm.model import Document, Unit
+from tm.newunit import blank_unit
+from tm.units import language
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """A unit that an article asks for, without a target."""
 
     context: str | None
@@ -40,11 +42,16 @@ class Template:
     """The key of each segment's unit, in segment order."""
 
     @cached_property
+    def blanks(self) -> tuple[Unit, ...]:
+        """The unit without a target of each that is wanted."""
+        return tuple(self.blank.values())
+
+    @cached_property
     def blank(self) -> dict[tuple[str | None, str], Unit]:
         """Key -> its unit without a target, in order: what a POT holds, and every catalog that starts."""
         references = (self.reference,)
         return {
-            wanted.key: Unit(wanted.source, "", wanted.context, extracted=self.extracted(wanted), references=references)
+            wanted.key: blank_unit(wanted.source, wanted.context, self.extracted(wanted), references)
             for wanted in self.units
         }
 
@@ -76,13 +83,15 @@ def make(
             judged[text] = verdicts.get(text) or judge(text)
         langs.append(judged[text])
     homes: dict[tuple[str, str], set[str]] = {}
-    for segment, its in zip(document.segments, langs, strict=True):
-        homes.setdefault((segment.context, segment.source), set()).add(its)
+    several = len(set(langs)) > 1
+    if several:
+        for segment, its in zip(document.segments, langs, strict=True):
+            homes.setdefault((segment.context, segment.source), set()).add(its)
     units: dict[tuple[str | None, str], Wanted] = {}
     keys = []
     for segment, its in zip(document.segments, langs, strict=True):
         context: str | None = segment.context or None
-        rivals = homes[segment.context, segment.source]
+        rivals = homes[segment.context, segment.source] if several else ()
         if len(rivals) > 1 and its != (lang if lang in rivals else min(rivals)):
             context = f"{context} lang:{its}" if context else f"lang:{its}"
         key = (context, segment.source)
@@ -100,7 +109,7 @@ def make(
 def verdicts_of(units: tuple[Unit, ...], lang: str) -> dict[str, str]:
     """Text -> language as an earlier run judged it: a verdict stands until its text changes."""
     return {
-        unit.source: next((line[6:].strip() for line in unit.extracted[1:] if line.startswith("lang: ")), lang)
+        unit.source: language(unit, lang) if len(unit.extracted) > 1 else lang
         for unit in units
         if not unit.obsolete and unit.extracted and not (unit.context or "").startswith("lang:")
     }

@@ -6,10 +6,11 @@ All patterns are linear: a string goes on while lines begin with a quote, and wh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from tm.model import Unit
+from tm.newunit import NO_PREVIOUS, new_unit
 from tm.po.scan_text import NOTHING, Notes, plain_text, read_notes
 
 _STRING = r'"(.*(?:\n".*)*)"\n'  # what stands between the first and the last quote of a wrapped string
@@ -29,26 +30,6 @@ class Unusual(Exception):
     """The fast reader does not vouch for this file."""
 
 
-class _Twin:
-    """Unit's slots with a plain constructor: a frozen dataclass sets each field through a call, four times slower."""
-
-    __slots__ = tuple(Unit.__dataclass_fields__)
-
-    def __init__(self, source, target, context, notes, obsolete, previous, plural, targets):  # type: ignore[no-untyped-def]
-        self.source = source
-        self.target = target
-        self.context = context
-        self.comments, self.extracted, self.references, self.flags, self.fuzzy = notes
-        self.obsolete = obsolete
-        self.previous_context, self.previous, self.previous_plural = previous
-        self.plural = plural
-        self.targets = targets
-        self.__class__ = Unit  # type: ignore[assignment]  # same slots, same layout
-
-
-_new_unit: Callable[..., Unit] = _Twin  # type: ignore[assignment]
-
-
 def read_fast(text: str, undecoded: bool) -> tuple[list[Unit], list[int]]:
     """All entries and the offset after each; Unusual where anything is not laid out plainly, or is wrong.
 
@@ -60,7 +41,6 @@ def read_fast(text: str, undecoded: bool) -> tuple[list[Unit], list[int]]:
     ends: list[int] = []
     memo: dict[str, Notes] = {"": NOTHING, "\n": NOTHING}
     keys: set[str | tuple[str, str]] = set()
-    no_previous = (None, None, None)
     complete = text if text.endswith("\n") else text + "\n"
     next_entry = _ENTRY.match
     position = 0
@@ -88,8 +68,8 @@ def read_fast(text: str, undecoded: bool) -> tuple[list[Unit], list[int]]:
             context = _plain(context)
             keys.add((context, source))
         notes = memo.get(comments) or _notes(comments, memo)
-        old = _previous(previous) if previous else no_previous
-        unit = _new_unit(source, target, context, notes, obsolete, old, plural, targets)
+        old = _previous(previous) if previous else NO_PREVIOUS
+        unit = new_unit(source, target, context, notes, obsolete, old, plural, targets)
         units.append(unit)
         ends.append(position)
         if ("\n" in source or "\n" in target or targets) and line_ends_differ(unit):

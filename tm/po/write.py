@@ -160,6 +160,8 @@ def assemble(file: PoFile, parts: Sequence[Part], updates: Mapping[str, str | No
 
 
 def _refuse_unwritable(text: str, shown: str) -> None:
+    if "\0" not in text and "\x04" not in text and (text.isascii() or _encodes(text)):
+        return
     found = _UNWRITABLE.search(text)
     if found and found[0] == "\x04":
         found = _OUTSIDE_COMMENTS.search(text)  # gettext does not mind it in a comment, and foreign catalogs have it
@@ -168,6 +170,15 @@ def _refuse_unwritable(text: str, shown: str) -> None:
         raise CatalogError(
             f"a catalog cannot hold U+{ord(found[0][-1]):04X}", path=shown, hint=f"it is in {quote(part)}"
         )
+
+
+def _encodes(text: str) -> bool:
+    """Whether no surrogate stands in it alone; the codec looks for them ten times faster than a pattern."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _unknown(file: PoFile, text: str, new: Sequence[Piece]) -> Rendered:
