@@ -54,6 +54,25 @@ def state(unit: Unit) -> State:
     return u.state(unit, "tr", "en")
 
 
+def test_a_stamp_voids_itself_when_any_plural_form_changes() -> None:
+    """A foreign catalog's plural units have no single msgstr: the stamp is over all their forms, and over msgid_plural."""
+    pair = Unit("{n} ship", plural="{n} ships", targets=("{n} gemi", "{n} gemiler"))
+    approved = u.reviewed(pair, "Ayşe Demir", TODAY)
+    assert state(approved) is State.REVIEWED
+    for edited in (
+        replace(approved, targets=("{n} gemi", "{n} vapur")),
+        replace(approved, targets=("{n} gemi {n} gemiler",)),
+        replace(approved, plural="{n} vessels"),
+    ):
+        assert state(edited) is State.TRANSLATED
+    stale = u.made_stale(pair, "{n} boat", None, TODAY)
+    assert state(stale) is State.STALE
+    assert state(replace(stale, targets=("{n} gemi", "{n} vapur"))) is State.DRAFT
+    taken = u.accepted(u.stamped(replace(pair, fuzzy=True), "draft", "memory", TODAY), TODAY)
+    assert u.is_unedited(taken)
+    assert not u.is_unedited(replace(taken, targets=("{n} gemi", "{n} vapur")))
+
+
 def test_an_edited_paragraph_keeps_its_translation_as_stale_and_remembers_its_source() -> None:
     edited = HARBOUR.replace("nine", "ten")
     unit = by_source(sync([edited, MARKET], translated([HARBOUR, MARKET])).units)[edited]

@@ -54,13 +54,25 @@ def stamp_of(unit: Unit, kind: str) -> Stamp | None:
 def make_stamp(unit: Unit, kind: str, who: str, date: str) -> Stamp:
     """A stamp over the unit's own msgid and msgstr (over `#|` and msgstr for `stale`)."""
     who = " ".join(who.split())
-    src = previous_id(unit) if kind == "stale" else unit_id(unit.context, unit.source)
-    return Stamp(kind, who, date, src, digest8(unit.target))
+    return Stamp(kind, who, date, previous_id(unit) if kind == "stale" else source_id(unit), target_id(unit))
+
+
+def source_id(unit: Unit) -> str:
+    """Digest of the unit's source; of msgid and msgid_plural as MO files hold them, where it has plural forms."""
+    return unit_id(unit.context, unit.source if unit.plural is None else f"{unit.source}\0{unit.plural}")
 
 
 def previous_id(unit: Unit) -> str:
     """Digest of the source that a stale target was made from."""
-    return unit_id(unit.previous_context, unit.previous or "")
+    previous = unit.previous or ""
+    return unit_id(
+        unit.previous_context, previous if unit.previous_plural is None else f"{previous}\0{unit.previous_plural}"
+    )
+
+
+def target_id(unit: Unit) -> str:
+    """Digest of the unit's target, all plural forms of it as MO files hold them."""
+    return digest8(unit.target if unit.plural is None else "\0".join(unit.targets))
 
 
 def stamped(unit: Unit, kind: str, who: str, date: str) -> Unit:
@@ -120,17 +132,17 @@ def is_stale(unit: Unit) -> bool:
 def is_reviewed(unit: Unit) -> bool:
     """Whether a valid stamp says that an editor approved just this source and target."""
     stamp = stamp_of(unit, "reviewed")
-    return bool(stamp and _fits(stamp, unit_id(unit.context, unit.source), unit))
+    return bool(stamp and _fits(stamp, source_id(unit), unit))
 
 
 def is_unedited(unit: Unit) -> bool:
     """Whether an accepted target still is, letter for letter, what a machine said."""
     stamp = stamp_of(unit, "from")
-    return bool(stamp and not unit.fuzzy and stamp.tgt == digest8(unit.target))
+    return bool(stamp and not unit.fuzzy and stamp.tgt == target_id(unit))
 
 
 def is_replaceable_draft(unit: Unit) -> bool:
-    """Whether the unit holds a machine's draft that no person has touched; never plural forms: a stamp says nothing of them."""
+    """Whether the unit holds a machine's draft that no person has touched; never plural forms, which no engine writes."""
     stamp = stamp_of(unit, "draft")
     return bool(stamp and unit.fuzzy and unit.plural is None and stamp.tgt == digest8(unit.target))
 
@@ -142,7 +154,7 @@ def is_outdated_draft(unit: Unit) -> bool:
 
 
 def _fits(stamp: Stamp, source_digest: str, unit: Unit) -> bool:
-    return stamp.src == source_digest and stamp.tgt == digest8(unit.target)
+    return stamp.src == source_digest and stamp.tgt == target_id(unit)
 
 
 # --- transitions -----------------------------------------------------------------------------------------------------
@@ -168,7 +180,7 @@ def accepted(unit: Unit, date: str) -> Unit:
     """A unit whose target a person took as it stands; a machine's words stay known as such (`# tm: from`)."""
     draft = stamp_of(unit, "draft")
     clean = unstamped(cleaned(unit), "draft", "from", "adopt")
-    if draft and draft.tgt == digest8(unit.target):
+    if draft and draft.tgt == target_id(unit):
         return stamped(clean, "from", draft.who, date)
     return clean
 
