@@ -33,20 +33,16 @@ class Question:
     best: bool = False
     """Only the best match is wanted, and all that may cast doubt on it."""
 
-    @property
-    def lang(self) -> str:
-        """The language of the text, as texts are kept by."""
-        return language(self.source_lang)
-
 
 def ask(holder: Holder, question: Question) -> list[Match]:
     """What a holder knows, in no particular order; enough for the first `limit` matches."""
     q = question
-    holder.ready(q.lang, q.least < 100, q.sentences)
+    lang = language(q.source_lang)  # as texts are kept by
+    holder.ready(lang, q.least < 100, q.sentences)
     with holder.reading():
-        number = holder.find(q.lang, q.text)
-        asker = _Asker(holder, q, holder.around(q.lang, q.context, q.before, q.after))
-        found = asker.said([(1.0, number)] if number else [], 1, exact=True)
+        number = holder.find(lang, q.text)
+        asker = _Asker(holder, q, lang, holder.around(lang, q.context, q.before, q.after))
+        found = asker.said([(1.0, "", number)] if number else [], 1, exact=True)
         enough = len(found) >= q.limit and not q.best
         return found if enough or q.least >= 100 else found + asker.similar(number)
 
@@ -54,37 +50,46 @@ def ask(holder: Holder, question: Question) -> list[Match]:
 class _Asker:
     """One question being asked."""
 
-    def __init__(self, holder: Holder, question: Question, around: Around) -> None:
+    def __init__(self, holder: Holder, question: Question, lang: str, around: Around) -> None:
         self.holder = holder
         self.question = question
+        self.lang = lang
         self.around = around
 
     def similar(self, same: int) -> list[Match]:
         """What the most similar texts say, until `limit` of them said something."""
         q = self.question
-        form = folded(q.text, q.lang)
+        lang = self.lang
+        form = folded(q.text, lang)
         if q.best or q.limit == 1:
-            top = self.holder.near(q.lang, form, q.least / 100, True)
-            found = self.said([hit for hit in top if hit[1] != same], PLENTY)
+            top = self.holder.near(lang, form, q.least / 100, True)
+            found = self.said([hit for hit in top if hit[2] != same], PLENTY)
             if found or not top:
                 return found
-        hits = self.holder.near(q.lang, form, q.least / 100, False)
-        return self.said([hit for hit in hits if hit[1] != same], PLENTY if q.best else q.limit)
+        hits = self.holder.near(lang, form, q.least / 100, False)
+        return self.said([hit for hit in hits if hit[2] != same], PLENTY if q.best else q.limit)
 
     def said(self, hits: Sequence[Hit], limit: int, exact: bool = False) -> list[Match]:
-        """What texts say, the first ones first, until `limit` of them said something; `exact`: they are the text itself."""
+        """What texts say, the first ones first, until `limit` of them said something; `exact`: they are the text itself.
+
+        Of texts that only quotes, dashes or case tell apart, all speak.
+        """
         found: list[Match] = []
         texts = 0
+        last: tuple[float, str] | None = None
         for at in range(0, len(hits), CHUNK):
             chunk = hits[at : at + CHUNK]
-            said = self._of_texts([number for _, number in chunk])
-            for similarity, number in chunk:
+            if texts >= limit and last != chunk[0][:2]:
+                break
+            said = self._of_texts([number for _, _, number in chunk])
+            for similarity, form, number in chunk:
+                if texts >= limit and last != (similarity, form):
+                    return found
+                last = (similarity, form)
                 score = 100 if exact else min(per_cent(similarity), 99)
                 more = [self._match(row, score, kind) for row, kind in said.get(number, ())]
                 found += more
                 texts += bool(more)
-                if texts >= limit:
-                    return found
         return found
 
     def _of_texts(self, numbers: Sequence[int]) -> Mapping[int, list[tuple[Row, str]]]:

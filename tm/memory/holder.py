@@ -8,8 +8,8 @@ from typing import NamedTuple, Protocol
 
 from tm.memory.model import Sibling
 
-Hit = tuple[float, int]
-"""(similarity 0-1, number of the text)."""
+Hit = tuple[float, str, int]
+"""(similarity 0-1, the text in its folded form, its number)."""
 PARENTS = 20
 """Paragraphs that are looked at for one sentence."""
 UNITS = 200

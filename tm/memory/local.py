@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache
+from typing import Any
 
 from tm.memory.holder import PARENTS, UNITS, Around, Hit, Parent, Row
 from tm.memory.model import Sibling
@@ -12,29 +13,34 @@ from tm.memory.parts import part
 from tm.memory.shelf import Shelf
 from tm.memory.store import Store, clean
 
-_FORWARD = """SELECT e.source, s.text, t.text, e.article, e.origin, e.who, e.obsolete, e.target_lang, e.stale, e.date,
-    (e.before=?) + (e.after=?), '',
-    max((((e.before=?) + (e.after=?)) * 8 + (e.context=?) * 4 + (e.obsolete=0) * 2 + (e.stale=0)) * 4398046511104 - e.id)
-    FROM entries e JOIN texts s ON s.id=e.source JOIN texts t ON t.id=e.target
-    WHERE e.source IN ({}) GROUP BY e.source, e.target, e.target_lang"""
-_BACKWARD = """SELECT e.target, t.text, s.text, e.article, e.origin, e.who, e.obsolete, e.source_lang, e.stale, e.date,
-    0, 'reversed', max(((e.obsolete=0) * 2 + (e.stale=0)) * 4398046511104 - e.id)
-    FROM entries e JOIN texts s ON s.id=e.source JOIN texts t ON t.id=e.target
-    WHERE e.target IN ({}) GROUP BY e.target, e.source, e.source_lang"""
-_PIVOTED = f"""SELECT a.target, o.text, t.text, b.article, b.origin, b.who, max(a.obsolete, b.obsolete), b.target_lang,
-    max(a.stale, b.stale), b.date, 0, a.source_lang,
-    max((max(a.obsolete, b.obsolete)=0) * 2 * 4398046511104 + (max(a.stale, b.stale)=0) * 4398046511104 - b.id)
-    FROM entries a JOIN entries b ON b.source=a.source AND b.article=a.article AND b.context=a.context
-    AND b.target_lang<>a.target_lang JOIN texts t ON t.id=b.target JOIN texts o ON o.id=a.target
-    WHERE a.target=? AND a.id IN (SELECT max(id) FROM entries WHERE target=? GROUP BY source, article LIMIT {UNITS})
-    GROUP BY b.target, b.target_lang"""
+# Of many articles that hold the same pair, the one that fits best speaks for them; of equals, what stands in the rows
+# decides, never the order in which they came: the first article by name, and an article before none.
+_NAMED = "e.article='', e.article, e.origin, e.date DESC, e.who"
+_FORWARD = f"""SELECT e.source, s.text, t.text, e.article, e.origin, e.who, e.obsolete, e.target_lang, e.stale, e.date,
+    (e.before=?) + (e.after=?) AS near, '', e.target
+    FROM entries e JOIN texts s ON s.id=e.source JOIN texts t ON t.id=e.target WHERE e.source IN ({{}})
+    ORDER BY e.source, e.target, e.target_lang, near * 8 + (e.context=?) * 4 + (e.obsolete=0) * 2 + (e.stale=0) DESC,
+    {_NAMED}"""
+_BACKWARD = f"""SELECT e.target, t.text, s.text, e.article, e.origin, e.who, e.obsolete, e.source_lang, e.stale, e.date,
+    0, 'reversed', e.source
+    FROM entries e JOIN texts s ON s.id=e.source JOIN texts t ON t.id=e.target WHERE e.target IN ({{}})
+    ORDER BY e.target, e.source, e.source_lang, e.obsolete, e.stale, {_NAMED}"""
+_PIVOTED = f"""SELECT a.target, o.text, t.text, e.article, e.origin, e.who, max(a.obsolete, e.obsolete) AS gone,
+    e.target_lang, max(a.stale, e.stale) AS late, e.date, 0, a.source_lang, t.id
+    FROM (SELECT e.target, e.source, e.article, e.context, e.source_lang, e.target_lang, min(e.obsolete * 2 + e.stale),
+            e.obsolete, e.stale FROM entries e JOIN texts s ON s.id=e.source WHERE e.target=?
+            GROUP BY e.article='', e.article, e.context, s.hash, e.source, e.source_lang, e.target_lang LIMIT {UNITS}) a
+    JOIN entries e ON e.source=a.source AND e.article=a.article AND e.context=a.context
+    AND e.target_lang<>a.target_lang JOIN texts t ON t.id=e.target JOIN texts o ON o.id=a.target
+    ORDER BY e.target, e.target_lang, gone, late, a.source_lang, {_NAMED}"""
 _PARENTS = f"""SELECT p.sentence, p.text, p.at, t.text FROM parts p JOIN texts t ON t.id=p.text WHERE p.sentence=?
-    ORDER BY p.text, p.at LIMIT {PARENTS}"""
+    AND (EXISTS (SELECT 1 FROM entries WHERE source=p.text) OR EXISTS (SELECT 1 FROM entries WHERE target=p.text))
+    ORDER BY p.hash, p.at LIMIT {PARENTS}"""
 _SIBLINGS = """SELECT DISTINCT b.target_lang, t.text, b.article, b.who FROM entries a
     JOIN entries b ON b.source=a.source AND b.article=a.article AND b.context=a.context
     JOIN texts t ON t.id=b.target
     WHERE {}=? AND b.obsolete=0 AND a.obsolete=0 AND (?='' OR a.article=?)
-    ORDER BY b.target_lang, b.id LIMIT 200"""
+    ORDER BY b.target_lang, b.article='', b.article, t.text, b.who LIMIT 200"""
 
 
 class Local:
@@ -94,18 +100,19 @@ class Local:
     def forward(self, numbers: Sequence[int], around: Around) -> list[Row]:
         """As Holder says."""
         context, before, after = around
-        query = _listed(_FORWARD, len(numbers))
-        found = self.store.rows(query, before, after, before, after, context, *numbers) if numbers else []
-        return [Row(*row[:12]) for row in found]
+        return (
+            _first(self.store.rows(_listed(_FORWARD, len(numbers)), before, after, *numbers, context))
+            if numbers
+            else []
+        )
 
     def backward(self, numbers: Sequence[int]) -> list[Row]:
         """As Holder says."""
-        found = self.store.rows(_listed(_BACKWARD, len(numbers)), *numbers) if numbers else []
-        return [Row(*row[:12]) for row in found]
+        return _first(self.store.rows(_listed(_BACKWARD, len(numbers)), *numbers)) if numbers else []
 
     def pivoted(self, numbers: Sequence[int]) -> list[Row]:
         """As Holder says."""
-        return [Row(*row[:12]) for number in numbers for row in self.store.rows(_PIVOTED, number, number)]
+        return [row for number in numbers for row in _first(self.store.rows(_PIVOTED, number))]
 
     def parents(self, numbers: Sequence[int]) -> list[Parent]:
         """As Holder says."""
@@ -117,6 +124,18 @@ class Local:
         return [
             Sibling(*row) for row in rows or self.store.rows(_SIBLINGS.format("a.target"), number, article, article)
         ]
+
+
+def _first(rows: list[Any]) -> list[Row]:
+    """Of rows that say the same the first: same text, same other text, same locale."""
+    found: list[Row] = []
+    last = None
+    for row in rows:
+        pair = (row[0], row[12], row[7])
+        if pair != last:
+            found.append(Row._make(row[:12]))
+            last = pair
+    return found
 
 
 @lru_cache(maxsize=256)

@@ -137,14 +137,18 @@ class Memory:
         before: str = "",
         after: str = "",
         sentences: bool = True,
+        warn: bool = True,
     ) -> Match | None:
-        """The one best match; None where there is none, or where people accepted different targets for its source."""
+        """The one best match; None where there is none, or where people accepted different targets for its source.
+
+        `warn` as in `lookup`.
+        """
         found = self._ask(
             Question(text, source_lang, target_lang, context, before, after, least, 1, sentences, best=True)
         )
         if not found or found[0].ambiguous:
             return None
-        return replace(found[0], warning=warning(found[0].source, text, source_lang))
+        return replace(found[0], warning=warning(found[0].source, text, source_lang)) if warn else found[0]
 
     def siblings(self, text: str, source_lang: str, article: str = "") -> list[Sibling]:
         """The accepted targets of a source unit in every locale, to be shown beside each other; none that is obsolete.

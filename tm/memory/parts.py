@@ -16,18 +16,18 @@ def part(store: Store, lang: str) -> None:
     from tm.sentences import split
 
     while True:
-        query = "SELECT id, text FROM texts WHERE lang=? AND parted=0 LIMIT ?"
+        query = "SELECT id, hash, text FROM texts WHERE lang=? AND parted=0 LIMIT ?"
         if not store.rows(query, lang, BATCH):
             return
         with store.transaction():
             ids: dict[tuple[str, str], int] = {}
             rows = store.rows(query, lang, BATCH)  # read again: another process may have been here
-            for number, text in rows:
+            for number, key, text in rows:
                 sentences = split(text, lang) if len(text) <= _LONGEST else ()
                 if len(sentences) > 1:
-                    found = [(store.text_id(lang, s.text, ids, 1), number, at) for at, s in enumerate(sentences)]
-                    store.db.executemany("INSERT INTO parts VALUES (?,?,?)", found)
-            store.db.executemany("UPDATE texts SET parted=1 WHERE id=?", [(number,) for number, _ in rows])
+                    found = [(store.text_id(lang, s.text, ids, 1), key, number, at) for at, s in enumerate(sentences)]
+                    store.db.executemany("INSERT INTO parts VALUES (?,?,?,?)", found)
+            store.db.executemany("UPDATE texts SET parted=1 WHERE id=?", [(number,) for number, _, _ in rows])
 
 
 @lru_cache(maxsize=4096)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tm.memory.grams import Grams, of_text, of_texts
+from tm.memory.grams import MAKE, Grams, of_text, of_texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,6 +30,9 @@ STRETCHES = 16  # of a query, each of which has its say
 TOP = 24  # candidates that are compared in full
 TOP_WIDE = 96
 _PLACE = 24  # bits for a place in a text; no text is as long
+_IN_PLACE = (1 << _PLACE) - 1
+_HUGE = 1 << 62  # beyond the length and place of any list
+_MOST = 1 << 15  # fingerprints of a text, as a rule
 _NAMES = ("starts", "numbers", "ids", "sizes", "offsets")
 
 
@@ -55,6 +59,11 @@ class Postings:
     """Text number -> where its bytes begin in `blob` (int64); one more than there are texts."""
     blob: Any
     """All texts in UTF-8, one after the other."""
+    _lengths: tuple[int, int] = field(init=False, repr=False)
+    """Of the shortest and of the longest text."""
+
+    def __post_init__(self) -> None:
+        self._lengths = (int(self.sizes[0]), int(self.sizes[-1])) if len(self.sizes) else (1, 0)
 
     def texts(self, numbers: Array) -> list[str]:
         """The texts with these numbers."""
@@ -64,11 +73,26 @@ class Postings:
         places = zip(self.offsets[numbers].tolist(), self.offsets[numbers + 1].tolist(), strict=True)
         return [str(blob[a:b], "utf-8", "replace") for a, b in places]
 
-    def candidates(self, text: str, shortest: int, longest: int, wide: bool = False) -> tuple[Array, bool]:
+    def reaches(self, shortest: int, longest: int) -> bool:
+        """Whether it has texts of `shortest` to `longest` characters, as far as its own shortest and longest tell."""
+        return self._lengths[0] <= longest and shortest <= self._lengths[1]
+
+    def candidates(
+        self, text: str, shortest: int, longest: int, wide: bool = False, but: Array | None = None
+    ) -> tuple[Array, bool]:
         """Numbers (int64) of the texts of `shortest` to `longest` characters that share most with `text`, best first.
 
-        And whether others that share nearly as much were left out; `wide` looks further.
+        And whether others that share nearly as much were left out; `wide` looks further, for others than `but`.
         """
+        found, more = self._candidates(text, shortest, longest, wide)
+        if but is None:
+            return found, more
+        import numpy as np
+
+        known = set(but.tolist())
+        return np.array([number for number in found.tolist() if number not in known], np.int64), more
+
+    def _candidates(self, text: str, shortest: int, longest: int, wide: bool) -> tuple[Array, bool]:
         import numpy as np
 
         top = TOP_WIDE if wide else TOP
@@ -80,20 +104,25 @@ class Postings:
         found = self._sharing(text, middle, BUDGET_WIDE if wide else BUDGET)
         found.sort()
         first, last = found.searchsorted(np.array([low, high], np.uint32)).tolist()
-        found = found[first:last]
-        if not len(found):
+        if first == last:
             return np.empty(0, np.int64), False
-        begins = np.flatnonzero(found[1:] != found[:-1])
-        bounds = np.empty(len(begins) + 2, np.int64)
-        bounds[0], bounds[-1] = 0, len(found)
-        np.add(begins, 1, out=bounds[1:-1])
-        counts = bounds[1:] - bounds[:-1]
+        found = found[first:last]
+        is_last = np.empty(last - first, np.bool_)  # of those that are the same text
+        is_last[-1] = True
+        np.not_equal(found[1:], found[:-1], out=is_last[:-1])
+        ends = is_last.nonzero()[0]
+        counts = ends.copy()
+        counts[1:] -= ends[:-1]
+        counts[0] += 1
         # those that share a few fingerprints by chance need no closer look
-        some = np.flatnonzero(counts >= (int(counts.max()) + 3) // 4)
-        counts = counts[some]
-        numbers = found[bounds[some]].astype(np.int64)
-        far = np.abs(self.sizes[numbers].astype(np.int64) - len(text))
-        return numbers[(far - (counts << 32)).argsort(kind="stable")[:top]], len(numbers) > top
+        some = (counts >= (int(np.maximum.reduce(counts)) + 3) // 4).nonzero()[0]
+        numbers = found[ends[some]].astype(np.int64)
+        order = np.abs(numbers - middle)  # texts stand by length
+        order -= counts[some] << 32
+        if len(order) > 4 * top:
+            best = order.argpartition(top)[:top]
+            return numbers[best][order[best].argsort(kind="stable")], True
+        return numbers[order.argsort(kind="stable")[:top]], len(numbers) > top
 
     def _sharing(self, text: str, middle: int, room: int) -> Array:
         """The texts in the lists of a text, one after the other, up to the budget; of the list that goes beyond it, those
@@ -104,37 +133,55 @@ class Postings:
         """
         import numpy as np
 
-        buckets = of_text(text, self.how).astype(np.int64)
+        buckets = of_text(text, self.how).view(np.int64)
         count = len(buckets)
         starts = self.starts[buckets]
-        lengths = self.starts[buckets + 1] - starts
+        buckets += 1
         # length and place in one number to sort by; an empty list is a huge one, and so is the rest of the last stretch
-        keys = np.full((STRETCHES, -(-count // STRETCHES)), -1, np.int64)
-        keys.ravel()[:count] = ((lengths - 1) << _PLACE) + np.arange(count)
-        keys.view(np.uint64).sort(axis=1)
-        ranked = np.sort(keys.T.view(np.uint64), axis=1).ravel().view(np.int64)
-        ranked = ranked[ranked >= 0]
-        sizes = (ranked >> _PLACE) + 1
-        whole = int(sizes.cumsum().searchsorted(room, "right")) + 1
-        places = starts[ranked[:whole] & ((1 << _PLACE) - 1)]
-        # a fingerprint that stands in the text twice counts once
-        picked = dict(zip(places.tolist(), sizes[:whole].tolist(), strict=True))
-        lists = [self.numbers[:0]]
-        for start, length in picked.items():
-            if length <= room:
-                lists.append(self.numbers[start : start + length])
-            elif room > 1:
-                at = start + int(self.numbers[start : start + length].searchsorted(np.uint32(middle)))
-                lists.append(self.numbers[max(start, at - room // 2) : min(start + length, at + room // 2)])
-            room -= min(length, room)
-        return np.concatenate(lists)
+        keys = np.empty((STRETCHES, -(-count // STRETCHES)), np.uint64)
+        flat = keys.reshape(-1)
+        flat[count:] = _HUGE
+        flat = flat[:count]
+        np.subtract(self.starts[buckets], starts, out=flat)
+        flat <<= _PLACE
+        flat += _places(count)
+        keys.sort(axis=1)
+        begins = starts.tolist()
+        texts = self.numbers
+        lists: dict[int, Array] = {}  # a fingerprint that stands in the text twice counts once
+        for key in (key for row in keys.T.tolist() for key in sorted(row) if key < _HUGE):
+            start, length = begins[key & _IN_PLACE], (key >> _PLACE) + 1
+            if start in lists:
+                continue
+            if length > room:
+                if room > 1:
+                    at = start + int(texts[start : start + length].searchsorted(np.uint32(middle)))
+                    lists[start] = texts[max(start, at - room // 2) : min(start + length, at + room // 2)]
+                break
+            lists[start] = texts[start : start + length]
+            room -= length
+        return np.concatenate([texts[:0], *lists.values()])
+
+
+@cache
+def _all_places() -> Array:
+    import numpy as np
+
+    return np.arange(_MOST, dtype=np.uint64) - np.uint64(1 << _PLACE)
+
+
+def _places(count: int) -> Array:
+    """What makes keys of lengths that stand `_PLACE` bits higher: their places, less one of length."""
+    import numpy as np
+
+    return _all_places()[:count] if count <= _MOST else np.arange(count, dtype=np.uint64) - np.uint64(1 << _PLACE)
 
 
 def build(rows: Sequence[tuple[int, str]], short: bool) -> Postings:
     """Postings of (id, text) rows, `text` folded, none longer than memory allows."""
     import numpy as np
 
-    rows = sorted(rows, key=lambda row: (len(row[1]), row[0]))
+    rows = sorted(rows, key=lambda row: (len(row[1]), row[1], row[0]))  # which of many are looked at is up to the texts
     n, window = _grams(short, len(rows))
     total = sum(len(text) for _, text in rows)
     bits = min(max((total // (4 if window == 1 else 10)).bit_length(), 10), 22)
@@ -157,6 +204,7 @@ def build(rows: Sequence[tuple[int, str]], short: bool) -> Postings:
     coded = [text.encode("utf-8") for _, text in rows]
     offsets = np.zeros(len(coded) + 1, np.int64)
     np.cumsum(np.fromiter(map(len, coded), np.int64, len(coded)), out=offsets[1:])
+    starts = starts.astype(np.uint32 if len(numbers) < 1 << 32 else np.uint64)
     return Postings(how, starts, numbers, ids, sizes, offsets, b"".join(coded))
 
 
@@ -198,7 +246,7 @@ def save(postings: Postings, folder: Path, name: str) -> None:
     for part in _NAMES:
         np.save(folder / f"{name}-{part}.npy", getattr(postings, part), allow_pickle=False)
     (folder / f"{name}.txt").write_bytes(postings.blob)
-    meta = {"how": list(postings.how), "texts": len(postings.ids), "bytes": len(postings.blob)}
+    meta = {"make": MAKE, "how": list(postings.how), "texts": len(postings.ids), "bytes": len(postings.blob)}
     (folder / f"{name}.json").write_text(json.dumps(meta), encoding="utf-8")
 
 
@@ -217,7 +265,7 @@ def load(folder: Path, name: str) -> Postings:
         size = os.fstat(handle.fileno()).st_size
         blob: Any = mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
     made = Postings(Grams(*meta["how"]), blob=blob, **arrays)
-    if not (
+    if meta["make"] != MAKE or not (
         len(made.ids) == len(made.sizes) == len(made.offsets) - 1 == meta["texts"]
         and len(blob) == meta["bytes"] == int(made.offsets[-1])
         and len(made.starts) == (1 << made.how.bits) + 1

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 from tm.memory.model import Match
 
 
-def ranked(matches: Iterable[Match], limit: int) -> list[Match]:
+def ranked(matches: Sequence[Match], limit: int) -> list[Match]:
     """Matches from best to least, none twice, those in doubt flagged; at most `limit` of them."""
+    if len(matches) < 2:
+        return list(matches[:limit])
     kept: dict[tuple[str, str], Match] = {}
     for match in sorted(matches, key=_order):
         kept.setdefault((_bare(match.source), _bare(match.target)), match)
@@ -19,10 +21,11 @@ def ranked(matches: Iterable[Match], limit: int) -> list[Match]:
 
 
 def _order(match: Match) -> tuple[object, ...]:
-    # a date is a reason to prefer the newer of two equals, no more
+    # a date is a reason to prefer the newer of two equals, no more; the rest only makes the order one and the same
     newer = tuple(-ord(char) for char in match.date)
-    sentence = match.kind == "sentence"
-    return (-match.score, sentence, match.obsolete, match.stale, bool(match.via), not match.date, newer, match.target)
+    m, sentence = match, match.kind == "sentence"
+    best = (-m.score, sentence, m.obsolete, m.stale, bool(m.via), not m.date, newer, m.target)
+    return (*best, m.source, not m.article, m.article, m.origin, m.who, m.via, m.target_lang)
 
 
 def _bare(text: str) -> str:

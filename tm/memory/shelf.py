@@ -28,6 +28,7 @@ SMALL = 3_000  # texts that are always compared one by one
 MIDDLING = 40_000  # texts that are compared one by one for the first lookups
 FEW = 50  # lookups
 TAIL = 2_000  # newer texts than the index has, or a twentieth of it
+NOTHING: Hit = (0.0, "", 0)
 SURE = 0.75  # less than that, and the best may stand behind many that share as much by chance
 
 
@@ -46,7 +47,7 @@ class Plain:
         self.sizes = [len(text) for text in self.texts]
 
     def near(self, text: str, least: float, top: bool = False) -> list[Hit]:
-        """All texts whose similarity is at least `least`; with `top`, those as good as the best, in whole per cent."""
+        """All texts whose similarity is at least `least`; with `top`, at least those as good as the best, in whole per cent."""
         shortest, longest = bounds(text, least)
         low, high = bisect_left(self.sizes, shortest), bisect_right(self.sizes, longest)
         return compare(text, self.texts[low:high], self.ids[low:high], least, top)
@@ -67,34 +68,53 @@ def _tools() -> tuple[Any, Any, Any]:
 
 
 def compare(text: str, texts: list[str], ids: list[int], least: float, top: bool = False) -> list[Hit]:
-    """Those of the texts that are like `text`; with `top`, those as good as the best, in whole per cent."""
+    """Those of the texts that are like `text`; with `top`, at least those as good as the best, in whole per cent.
+
+    It is quickest where the best stands first.
+    """
     if not texts:
         return []
     extract, one, scorer = _tools()
     if top:  # the bar rises with each better one, so that most are given up early
-        best = one(text, texts, scorer=scorer, score_cutoff=least)
-        if best is None:
-            return []
-        least = max(least, per_cent(best[1]) / 100 - 0.005)  # rapidfuzz loses some that are just as good as its bar
-    found = extract(text, texts, scorer=scorer, score_cutoff=least, limit=None)
-    return [(score, ids[at]) for _, score, at in found]
+        best = scorer(text, texts[0], score_cutoff=least)
+        if best < SURE:
+            found = one(text, texts, scorer=scorer, score_cutoff=least)
+            if found is None:
+                return []
+            best = found[1]
+        least = max(least, per_cent(best) / 100 - 0.005)  # rapidfuzz loses some that are just as good as its bar
+    return [
+        (score, form, ids[at])
+        for form, score, at in extract(text, texts, scorer=scorer, score_cutoff=least, limit=None)
+    ]
 
 
-def near_in(part: Postings, text: str, least: float, top: bool) -> list[Hit]:
+def near_in(part: Postings, text: str, shortest: int, longest: int, least: float, top: bool) -> list[Hit]:
     """The texts of an index that are most like a text, in no order; a second and wider look where the first found little."""
-    shortest, longest = bounds(text, least)
+    if not part.reaches(shortest, longest):
+        return []
     numbers, more = part.candidates(text, shortest, longest)
     found = compare(text, part.texts(numbers), part.ids[numbers].tolist(), least, top)
-    if more and max(found, default=(0.0, 0))[0] < SURE:
-        numbers, _ = part.candidates(text, shortest, longest, wide=True)
-        found = compare(text, part.texts(numbers), part.ids[numbers].tolist(), least, top)
+    if more and max(found, default=NOTHING)[0] < SURE:
+        numbers, _ = part.candidates(text, shortest, longest, wide=True, but=numbers)
+        found += compare(text, part.texts(numbers), part.ids[numbers].tolist(), least, top)
     return found
 
 
 def in_order(hits: list[Hit], top: bool) -> list[Hit]:
     """Hits best first; with `top`, only those that are as good as the best, in whole per cent."""
-    hits.sort(key=lambda hit: (-hit[0], hit[1]))
+    if len(hits) > 1:
+        hits.sort(key=lambda hit: (-hit[0], hit[1], hit[2]))
     return [hit for hit in hits if per_cent(hit[0]) == per_cent(hits[0][0])] if top else hits
+
+
+def near_all(plain: Plain | None, parts: Iterable[Postings], text: str, least: float, top: bool) -> list[Hit]:
+    """The texts most like a text among some in plain lists and others in indexes, best first."""
+    hits = plain.near(text, least, top) if plain is not None else []
+    shortest, longest = bounds(text, least)
+    for part in parts:
+        hits += near_in(part, text, shortest, longest, least, top)
+    return in_order(hits, top)
 
 
 class Shelf:
@@ -118,10 +138,7 @@ class Shelf:
         """
         if len(text) > LONGEST or not text:
             return []
-        hits = self.plain.near(text, least, top) if self.plain is not None else []
-        for part in self.parts:
-            hits += near_in(part, text, least, top)
-        return in_order(hits, top)
+        return near_all(self.plain, self.parts, text, least, top)
 
     def ready(self) -> None:
         """Choose how the next text is compared, and prepare for it."""

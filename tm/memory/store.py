@@ -20,7 +20,7 @@ from tm.errors import FileError
 from tm.locales import language
 from tm.memory.model import RAW, Entry
 
-SCHEMA = 2
+SCHEMA = 3
 WAIT = 30.0  # seconds for another process to finish a transaction
 _MAKE = """
 CREATE TABLE catalogs (id INTEGER PRIMARY KEY, path TEXT UNIQUE, digest TEXT);
@@ -34,8 +34,8 @@ CREATE TABLE entries (id INTEGER PRIMARY KEY, catalog INTEGER, source INTEGER, t
 CREATE INDEX entries_catalog ON entries (catalog);
 CREATE INDEX entries_source ON entries (source, article);
 CREATE INDEX entries_target ON entries (target);
-CREATE TABLE parts (sentence INTEGER, text INTEGER, at INTEGER);
-CREATE INDEX parts_sentence ON parts (sentence, text, at);
+CREATE TABLE parts (sentence INTEGER, hash INTEGER, text INTEGER, at INTEGER);
+CREATE INDEX parts_sentence ON parts (sentence, hash, at, text);
 CREATE INDEX parts_text ON parts (text);
 CREATE TABLE shelves (lang TEXT PRIMARY KEY, name TEXT, newest INTEGER);
 CREATE TABLE shared (memory TEXT, path TEXT, digest TEXT, PRIMARY KEY (memory, path));
@@ -160,7 +160,7 @@ class Store:
 
     def version(self) -> tuple[int, int]:
         """A value that changes whenever this process or another one changes a row."""
-        return (int(self.rows("PRAGMA data_version")[0][0]), self.db.total_changes)
+        return (self.db.execute("PRAGMA data_version").fetchone()[0], self.db.total_changes)
 
     # -- catalogs --
     def known(self) -> dict[str, str]:

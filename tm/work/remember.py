@@ -201,12 +201,14 @@ class Recall:
 
     def known(self, lang: str, locale: str, sentence: str) -> str | None:
         """The one accepted target of a sentence."""
-        best = self.memory.best(sentence, lang, locale, least=100)
+        best = self.memory.best(sentence, lang, locale, least=100, warn=False)
         return best.target if best is not None and best.via in ("", "reversed") else None
 
     def pair(self, lang: str, locale: str, unit: Unit, least: int) -> tuple[str, str, int] | None:
         """(source, target, score) of the best unambiguous match of a paragraph."""
-        best = self.memory.best(unit.source, lang, locale, least=least, context=unit.context or "", sentences=False)
+        best = self.memory.best(
+            unit.source, lang, locale, least=least, context=unit.context or "", sentences=False, warn=False
+        )
         if best is None or best.via not in ("", "reversed"):
             return None
         return best.source, best.target, best.score

@@ -28,34 +28,41 @@ SHORT = 32  # characters; few edits take most trigrams from a shorter text
 
 _SIDE = "e.article, e.origin, e.who, e.obsolete, e.{locale}, e.stale, e.date"
 _MINE = "c.project, c.path"
+_NAMED = """(e.article=''), e.article COLLATE "C", e.origin COLLATE "C", e.date COLLATE "C" DESC, e.who COLLATE "C", c.project"""
+"""Of several that fit alike, which one speaks: as on this machine what stands in the rows decides."""
 _FORWARD = f"""SELECT DISTINCT ON (e.source, e.target, e.target_lang) e.source, s.text, t.text,
     {_SIDE.format(locale="target_lang")}, (e.before=%s)::int + (e.after=%s)::int, '', {_MINE}
     FROM entries e JOIN texts s ON s.id=e.source JOIN texts t ON t.id=e.target JOIN catalogs c ON c.id=e.catalog
     WHERE e.source = ANY(%s) ORDER BY e.source, e.target, e.target_lang, c.project=%s,
     ((e.before=%s)::int + (e.after=%s)::int) * 8 + (e.context=%s)::int * 4 + (NOT e.obsolete)::int * 2
-    + (NOT e.stale)::int DESC, e.id"""
+    + (NOT e.stale)::int DESC, {_NAMED}"""
 _BACKWARD = f"""SELECT DISTINCT ON (e.target, e.source, e.source_lang) e.target, t.text, s.text,
     {_SIDE.format(locale="source_lang")}, 0, 'reversed', {_MINE}
     FROM entries e JOIN texts s ON s.id=e.source JOIN texts t ON t.id=e.target JOIN catalogs c ON c.id=e.catalog
     WHERE e.target = ANY(%s) ORDER BY e.target, e.source, e.source_lang, c.project=%s,
-    (NOT e.obsolete)::int * 2 + (NOT e.stale)::int DESC, e.id"""
-_PIVOTED = f"""SELECT DISTINCT ON (a.target, b.target, b.target_lang) a.target, o.text, t.text, b.article, b.origin, b.who,
-    a.obsolete OR b.obsolete, b.target_lang, a.stale OR b.stale, b.date, 0, a.source_lang, {_MINE}
-    FROM unnest(%s::bigint[]) n CROSS JOIN LATERAL (SELECT max(e.id) AS id FROM entries e
-        JOIN catalogs f ON f.id=e.catalog WHERE e.target=n GROUP BY e.source, e.article, f.project LIMIT {UNITS}) one
-    JOIN entries a ON a.id=one.id JOIN catalogs d ON d.id=a.catalog
-    JOIN entries b ON b.source=a.source AND b.article=a.article AND b.context=a.context AND b.target_lang<>a.target_lang
-    JOIN catalogs c ON c.id=b.catalog AND c.project=d.project
-    JOIN texts t ON t.id=b.target JOIN texts o ON o.id=a.target
-    ORDER BY a.target, b.target, b.target_lang, c.project=%s, (NOT (a.obsolete OR b.obsolete))::int * 2
-    + (NOT (a.stale OR b.stale))::int DESC, b.id"""
+    (NOT e.obsolete)::int * 2 + (NOT e.stale)::int DESC, {_NAMED}"""
+_PIVOTED = f"""SELECT DISTINCT ON (a.target, e.target, e.target_lang) a.target, o.text, t.text, e.article, e.origin, e.who,
+    a.obsolete OR e.obsolete, e.target_lang, a.stale OR e.stale, e.date, 0, a.source_lang, {_MINE}
+    FROM unnest(%s::bigint[]) n CROSS JOIN LATERAL (SELECT n AS target, e.source, e.article, e.context, e.source_lang,
+            e.target_lang, f.project, min(e.obsolete::int * 2 + e.stale::int) >= 2 AS obsolete,
+            min(e.obsolete::int * 2 + e.stale::int) %% 2 = 1 AS stale
+        FROM entries e JOIN catalogs f ON f.id=e.catalog JOIN texts s ON s.id=e.source WHERE e.target=n
+        GROUP BY e.source, s.hash, e.article, e.context, e.source_lang, e.target_lang, f.project
+        ORDER BY e.article='', e.article COLLATE "C", e.context COLLATE "C", s.hash LIMIT {UNITS}) a
+    JOIN entries e ON e.source=a.source AND e.article=a.article AND e.context=a.context AND e.target_lang<>a.target_lang
+    JOIN catalogs c ON c.id=e.catalog AND c.project=a.project
+    JOIN texts t ON t.id=e.target JOIN texts o ON o.id=a.target
+    ORDER BY a.target, e.target, e.target_lang, c.project=%s, a.obsolete OR e.obsolete, a.stale OR e.stale,
+    a.source_lang COLLATE "C", {_NAMED}"""
 _PARENTS = f"""SELECT q.* FROM unnest(%s::bigint[]) n CROSS JOIN LATERAL (SELECT p.sentence, p.text, p.at, t.text
-    FROM parts p JOIN texts t ON t.id=p.text WHERE p.sentence=n ORDER BY p.text, p.at LIMIT {PARENTS}) q"""
+    FROM parts p JOIN texts t ON t.id=p.text WHERE p.sentence=n ORDER BY t.hash, p.at LIMIT {PARENTS}) q"""
 _SIBLINGS = """SELECT b.target_lang, t.text, b.article, b.who, c.project, c.path FROM entries a
     JOIN catalogs d ON d.id=a.catalog
     JOIN entries b ON b.source=a.source AND b.article=a.article AND b.context=a.context
     JOIN catalogs c ON c.id=b.catalog AND c.project=d.project JOIN texts t ON t.id=b.target
-    WHERE {}=%s AND NOT b.obsolete AND NOT a.obsolete AND (%s='' OR a.article=%s) ORDER BY b.target_lang, b.id LIMIT 200"""
+    WHERE {}=%s AND NOT b.obsolete AND NOT a.obsolete AND (%s='' OR a.article=%s)
+    ORDER BY b.target_lang COLLATE "C", b.article='', b.article COLLATE "C", t.text COLLATE "C", b.who COLLATE "C"
+    LIMIT 200"""
 _SIMILAR = """SELECT id, form FROM texts WHERE lang=%s AND form %% %s AND length(form) BETWEEN %s AND %s
     ORDER BY similarity(form, %s) DESC, id LIMIT %s"""
 

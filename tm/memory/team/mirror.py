@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tm.memory.holder import Hit
-from tm.memory.shelf import TAIL, Plain, in_order, near_in
+from tm.memory.shelf import TAIL, Plain, near_all
 from tm.memory.team.server import Server
 
 if TYPE_CHECKING:
@@ -28,10 +28,7 @@ class Mirror:
 
     def near(self, form: str, least: float, top: bool) -> list[Hit]:
         """Texts like a folded one, as Holder says."""
-        hits = self.tail.near(form, least, top)
-        for part in self.parts:
-            hits += near_in(part, form, least, top)
-        return in_order(hits, top)
+        return near_all(self.tail, self.parts, form, least, top)
 
 
 def kept(server: Server, lang: str, folder: Path) -> Mirror | None:
