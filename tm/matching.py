@@ -7,13 +7,13 @@ is compared, through an index of word pairs, so that no step is quadratic in the
 from __future__ import annotations
 
 import math
+import operator
 import sys
 from bisect import bisect_left
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
-from operator import itemgetter
 
 Key = tuple[str | None, str]
 
@@ -22,7 +22,7 @@ IN_PLACE = 35.0  # enough where a lone new segment stands just where a lone old 
 PIECE_SHARE = 0.6  # of a piece's word pairs must come from the whole, and of the whole must be in the pieces
 COMMON = 40  # a word pair in more old segments than this says nothing
 SHORT = 7  # word pairs; a text with fewer is a heading or a name
-_COUNT = itemgetter(1)
+_COUNT = operator.itemgetter(1)
 CANDIDATES = 6  # old segments that are compared word for word with a new one
 
 
@@ -147,21 +147,35 @@ def _gaps(kept: dict[int, int], moved: frozenset[int], olds: int, news: int) -> 
     return old_gap, new_gap
 
 
+_MARKS = ".,;:!?…\"'“”‘’«»()[]*_`–—-"
+
+
 def _bare(text: str) -> list[str]:
-    return [word.strip(".,;:!?…\"'“”‘’«»()[]*_`–—-") for word in text.lower().split()]
+    return [word.strip(_MARKS) for word in text.lower().split()]
 
 
-def _shingles(bare: list[str]) -> frozenset[str]:
-    return frozenset([f"{a} {b}" for a, b in pairwise(bare)])
+class _Letters(dict[str, str]):
+    """Word (lower case) -> the character that stands for it, the same for a word with other marks around it.
 
-
-def _spelling() -> Callable[[list[str]], str]:
-    """Write words as characters, the same for the same word: strings are compared several times faster than lists.
-
-    Of a million different words two may look alike, which makes no difference.
+    A text is a string of such characters then, and a word pair two of them: many times faster to take apart and to compare
+    than lists of words. Of a million different words two may look alike, which makes no difference.
     """
-    letters: defaultdict[str, str] = defaultdict(lambda: chr(len(letters) % sys.maxunicode))
-    return lambda words: "".join([letters[word] for word in words])
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._bare: dict[str, str] = {}
+
+    def __missing__(self, word: str) -> str:
+        letter = self._bare.setdefault(word.strip(_MARKS), chr(len(self._bare) % sys.maxunicode))
+        self[word] = letter
+        return letter
+
+    def spell(self, text: str) -> str:
+        return "".join(map(self.__getitem__, text.lower().split()))
+
+
+def _shingles(spelled: str) -> frozenset[str]:
+    return frozenset(map(operator.add, spelled, spelled[1:]))
 
 
 class _Work:
@@ -178,8 +192,9 @@ class _Work:
         self.old, self.new = old, new
         self.rest_old, self.rest_new = rest_old, rest_new
         self.old_gap, self.new_gap = gaps
-        self.old_bare = {at: _bare(old[at][1]) for at in rest_old}
-        self.new_bare = {at: _bare(new[at][1]) for at in rest_new}
+        spell = _Letters().spell
+        self.old_bare = {at: spell(old[at][1]) for at in rest_old}
+        self.new_bare = {at: spell(new[at][1]) for at in rest_new}
         self.old_shingles = {at: _shingles(bare) for at, bare in self.old_bare.items()}
         self.new_shingles = {at: _shingles(bare) for at, bare in self.new_bare.items()}
         self.shared = self._shared()
@@ -197,7 +212,7 @@ class _Work:
                 holders[shingle].append(at)
         telling = {shingle: places for shingle, places in holders.items() if len(places) <= COMMON}
         return {
-            at: Counter(chain.from_iterable(telling[shingle] for shingle in shingles if shingle in telling))
+            at: Counter(chain.from_iterable(filter(None, map(telling.get, shingles))))
             for at, shingles in self.new_shingles.items()
         }
 
@@ -243,7 +258,7 @@ class _Work:
         return splits, merges
 
     @staticmethod
-    def _enough(bare: list[str], shingles: frozenset[str]) -> float:
+    def _enough(bare: str, shingles: frozenset[str]) -> float:
         """How many of its word pairs must be found in another text for this one to be a piece of it."""
         return PIECE_SHARE * len(shingles) if len(bare) >= 4 else math.inf
 
@@ -279,14 +294,15 @@ class _Work:
         return sorted(chosen) if len(covered) >= PIECE_SHARE * len(whole) else []
 
     def _in_text_order(self, at: int, pieces: list[int]) -> list[int]:
-        text = " ".join(self.new_bare[at])
+        text = " ".join(_bare(self.new[at][1]))
         exact = " ".join(self.new[at][1].split())
 
         def first(place: int) -> int:
             own = " ".join(self.old[place][1].split())
             if exact.count(own) == 1:
                 return int(exact.find(own) * len(text) / max(1, len(exact)))
-            spots = [spot for s in self.old_shingles[place] if (spot := text.find(s)) >= 0]
+            pairs = {" ".join(pair) for pair in pairwise(_bare(self.old[place][1]))}
+            spots = [spot for pair in pairs if (spot := text.find(pair)) >= 0]
             return (
                 sorted(spots)[len(spots) // 2] if spots else 0
             )  # the median: a chance repeat elsewhere does not matter
@@ -298,14 +314,10 @@ class _Work:
         """Best pairs first, each old and each new one used once; ties go to the nearest gap, then to document order."""
         from rapidfuzz import fuzz
 
-        pairs = self._candidates()
-        spell = _spelling()
-        old = {place: spell(self.old_bare[place]) for place in {place for _, place in pairs}}
-        new = {at: spell(self.new_bare[at]) for at in {at for at, _ in pairs}}
         scored = sorted(
             (-score - (4 if self._same_gap(place, at) else 0), at, place)
-            for at, place in pairs
-            if (score := self._score(place, at, old[place], new[at], fuzz.ratio, bar := self._bar(place, at))) >= bar
+            for at, place in self._candidates()
+            if (score := self._score(place, at, fuzz.ratio, bar := self._bar(place, at))) >= bar
         )
         revised: dict[int, int] = {}
         for _, at, place in scored:
@@ -346,9 +358,10 @@ class _Work:
     def _bar(self, place: int, at: int) -> float:
         return IN_PLACE if self._lone(place, at) else REVISED
 
-    def _score(self, place: int, at: int, one: str, two: str, ratio: Callable[..., float], least: float) -> float:
-        """Similarity in percent, of their words as `_spelling` writes them; 0 where it is under `least`."""
-        score = ratio(one, two, score_cutoff=least)
+    def _score(self, place: int, at: int, ratio: Callable[..., float], least: float) -> float:
+        """Similarity in percent; 0 where it is under `least`."""
+        one, two = self.old_bare[place], self.new_bare[at]
+        score = ratio(one, two, score_cutoff=least)  # of words
         if len(one) < 6 and len(two) < 6:  # a heading of three words: letters tell more than words
             score = max(score, ratio(self.old[place][1], self.new[at][1]) - 15)
         return score
