@@ -55,6 +55,9 @@ class _Planner:
 
     def plan(self) -> Plan:
         new, blank = self.template.units, self.template.blanks
+        if not self.before:
+            self.counts["new"] = len(new)
+            return self._finished([self._new(wanted) for wanted in new], [], 0)
         waiting = self._waiting()
         live_keys = [(unit.context, unit.source) for unit in self.live]
         wanted_keys = list(self.template.blank)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from tm import units as u
 from tm.config import Publish
@@ -19,8 +19,7 @@ NAMES = tuple(map(str, STATES))
 GRADES = tuple(map(str, Grade))
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What becomes of one unit in an output."""
 
     state: State
@@ -180,15 +179,29 @@ def count(
     """The coverage of a catalog's live units. `words`: what was counted of an article's sources in another locale."""
     coverage = Coverage()
     known = {} if words is None else words
+    nothing = publisher.nothing
+    missing = source = missing_words = source_words = 0
     for unit in units:
-        if not unit.obsolete:
-            verdict = publisher.verdict(unit)
-            size = known.get(unit.source)
-            if size is None:
-                size = known[unit.source] = max(1, count_words(unit.source))
+        if unit.obsolete:
+            continue
+        verdict = publisher.verdict(unit)
+        size = known.get(unit.source)
+        if size is None:
+            size = known[unit.source] = max(1, count_words(unit.source))
+        if unit.comments or (verdict is not nothing and verdict is not AS_IT_IS):
             coverage.add(unit, verdict, size)
-            if on_unit is not None:
-                on_unit(unit, verdict)
+        elif verdict is nothing:  # most units of a young catalog
+            missing, missing_words = missing + 1, missing_words + size
+        else:
+            source, source_words = source + 1, source_words + size
+        if on_unit is not None:
+            on_unit(unit, verdict)
+    if missing:
+        coverage.units[State.MISSING] += missing
+        coverage.words[State.MISSING] += missing_words
+    if source:
+        coverage.units[State.SOURCE] += source
+        coverage.words[State.SOURCE] += source_words
     return coverage
 
 

@@ -76,6 +76,8 @@ def row_of(project: Project, prepared: Prepared, *, synced: bool, judged: bool |
 
 def outline(prepared: Prepared) -> dict[str, Any] | None:
     """Units per state, where there are accepted targets; None where there are none, and the summary costs little."""
+    if all(plan.counts["new"] == len(plan.units) for plan in prepared.plans.values()):
+        return None
     lang = prepared.template.lang
     counts = {
         locale: Counter(u.state(unit, locale, lang) for unit in plan.units) for locale, plan in prepared.plans.items()
