@@ -16,9 +16,9 @@ from tests.conftest import Scratch
 from tests.faults.ground import DATE
 from tm import files
 from tm.files import read, replace
-from tm.index import Index, is_racy, signature, stat_of
+from tm.index import Index
 from tm.project import load
-from tm.stamps import COARSE_NS, RACY_NS, is_young
+from tm.stamps import COARSE_NS, RACY_NS, is_racy, is_young, signature, stat_of
 from tm.work.session import exclusive
 from tm.work.status import status
 from tm.work.sync import sync
@@ -84,7 +84,7 @@ def words(root: Path) -> str:
     """What `tm status --json` says, asked within this process: no other one starts or ends in between."""
     project = load(root)
     try:
-        return json.dumps([json.loads(text) for text in status(project, judged=False).texts], sort_keys=True)
+        return json.dumps(list(status(project, judged=False).rows()), sort_keys=True)
     finally:
         project.index.close()
 

@@ -15,23 +15,23 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, Scratch
-from tm import index as module
+from tm import indexfile as module
 from tm.index import Index, Row
 
 WRITER = """
 import sys
 from pathlib import Path
-from tm.index import Index, Row
+from tm.index import Index, Row, Summary
 folder, me, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 sys.stdin.readline()
 for turn in range(count):
     if turn % 8 == 0:
         index = Index(folder)
         index.under("rules")
-    index.remember([Row(f"{me}-{turn}.md", bytes(32), "d" * 64, True, '{"who": "%s"}' % me)])
+    index.remember([Row(f"{me}-{turn}.md", bytes(32), "d" * 64, True, 2, Summary('{"who": "%s"}' % me, b""))])
     index.remember_verdicts({f"{me}-{turn}".encode(): turn})
-    rows = index.rows()
-    assert all(row.summary == '{"who": "%s"}' % name.partition("-")[0] for name, row in rows.items())
+    assert all(row.digest == "d" * 64 for row in index.rows().values())
+    assert all(summary.text == '{"who": "%s"}' % name.partition("-")[0] for name, summary in index.summaries())
     if turn % 8 == 7:
         index.close()
 """
@@ -102,7 +102,7 @@ def test_an_index_that_breaks_under_running_processes_is_made_anew(tmp_path: Pat
     assert [ended(process) for process in running] == [0] * 4
     index = Index(tmp_path)
     index.under("rules")
-    index.remember([Row("last.md", bytes(32), "d", True, "{}")])
+    index.remember([Row("last.md", bytes(32), "d", True)])
     assert "last.md" in index.rows()
     index.close()
     with sqlite3.connect(place) as db:
@@ -115,20 +115,20 @@ def test_an_index_that_somebody_holds_is_not_thrown_away(tmp_path: Path, monkeyp
     monkeypatch.setattr(module, "WAIT", 0.05)
     index = Index(tmp_path)
     index.under("rules")
-    index.remember([Row("a.md", b"s", "d", True, "{}")])
+    index.remember([Row("a.md", b"s", "d", True)])
     holder = sqlite3.connect(tmp_path / "index.sqlite3", isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
     assert index.rows() == {}
-    index.remember([Row("b.md", b"s", "d", True, "{}")])
+    index.remember([Row("b.md", b"s", "d", True)])
     other = Index(tmp_path)
     other.under("rules")
     assert other.rows() == {}
-    other.remember([Row("c.md", b"s", "d", True, "{}")])
+    other.remember([Row("c.md", b"s", "d", True)])
     other.close()
     holder.execute("ROLLBACK")
     holder.close()
     assert set(index.rows()) == {"a.md"}
-    index.remember([Row("b.md", b"s", "d", True, "{}")])
+    index.remember([Row("b.md", b"s", "d", True)])
     assert set(index.rows()) == {"a.md", "b.md"}
     index.close()
 
@@ -140,9 +140,9 @@ def test_who_holds_an_index_that_was_made_anew_goes_over_to_the_new_one(tmp_path
     (tmp_path / "index.sqlite3").unlink()
     three = Index(tmp_path)
     three.under("rules")
-    three.remember([Row("three.md", b"s", "d", True, "{}")])
+    three.remember([Row("three.md", b"s", "d", True)])
     for number, index in enumerate((one, two)):
-        index.remember([Row(f"{number}.md", b"s", "d", True, "{}")])
+        index.remember([Row(f"{number}.md", b"s", "d", True)])
     for index in (one, two, three):
         assert set(index.rows()) == {"three.md", "0.md", "1.md"}
         index.close()
@@ -242,7 +242,7 @@ def test_two_processes_that_come_with_the_same_new_rules_forget_nothing(tmp_path
     seen = two.get
     two.get = lambda key: None if key == "rules" else seen(key)  # type: ignore[method-assign]
     one.under("rules")
-    one.remember([Row("a.md", b"s", "d", True, "{}")])
+    one.remember([Row("a.md", b"s", "d", True)])
     two.under("rules")
     assert set(two.rows()) == {"a.md"}
     two.under("others")

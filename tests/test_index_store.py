@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tm.index import Index, Row
+from tm.index import Index, Mark, Row, Summary
 from tm.text import digest8
 
 PAGE = 4096
@@ -22,12 +22,14 @@ ROWS = [
         os.urandom(32),
         f"{n:064x}",
         n % 2 == 0,
-        json.dumps({"n": n, "text": "s" * (n * 30 if n % 10 else n * 300)}),
+        n % 3,
+        Summary(json.dumps({"n": n, "text": "s" * (n * 30 if n % 10 else n * 300)}), os.urandom(24)),
     )
     for n in range(60)
 ]
 BUILDS = {
-    ("tr", f"a{n}.md"): (f"key{n}", os.urandom(32), json.dumps({"locale": "tr", "n": "x" * n * 20})) for n in range(40)
+    ("tr", f"a{n}.md"): Mark(f"key{n}", os.urandom(32), "", json.dumps({"locale": "tr", "n": "x" * n * 20}))
+    for n in range(40)
 }
 VERDICTS = {os.urandom(16): n for n in range(200)}
 OFFERS = {digest8(text): text for text in (f"Taslak {n} " * 30 for n in range(30))}
@@ -47,9 +49,11 @@ def filled(folder: Path, rules: str = "rules") -> Index:
 
 def check(index: Index) -> int:
     """Everything that it gives is what was put in; how much it gives."""
-    rows, builds = index.rows(), index.builds("build")
+    rows, builds, summaries = index.rows(), index.builds("build"), list(index.summaries())
     known = {row.name: row for row in ROWS}
-    assert all(row == known[name] for name, row in rows.items())
+    assert all(row == known[name]._replace(summary=None) for name, row in rows.items())
+    assert all(summary == known[name].summary for name, summary in summaries)
+    assert summaries == sorted(summaries)
     assert all(mark == BUILDS[key] for key, mark in builds.items())
     verdicts = index.verdicts(list(VERDICTS))
     assert all(VERDICTS[key] == errors for key, errors in verdicts.items())
@@ -57,10 +61,10 @@ def check(index: Index) -> int:
     assert set(offers) <= set(OFFERS.values())
     config = index.get("config")
     assert config in (None, {"key": "k", "config": [1, 2, "ç" * 300]})
-    return len(rows) + len(builds) + len(verdicts) + len(offers) + (config is not None)
+    return len(rows) + len(summaries) + len(builds) + len(verdicts) + len(offers) + (config is not None)
 
 
-ALL = len(ROWS) + len(BUILDS) + len(VERDICTS) + len(OFFERS) + 1
+ALL = 2 * len(ROWS) + len(BUILDS) + len(VERDICTS) + len(OFFERS) + 1
 
 
 class Bytes(bytes):
@@ -149,8 +153,8 @@ def harmed(change: Callable[[sqlite3.Connection], object]) -> Callable[[Path], N
         harmed(lambda db: db.execute("CREATE VIEW stranger AS SELECT * FROM articles")),
         harmed(lambda db: db.execute("CREATE TRIGGER t AFTER INSERT ON articles BEGIN DELETE FROM articles; END")),
         harmed(lambda db: db.execute("DROP TABLE verdicts")),
-        harmed(lambda db: db.execute("UPDATE articles SET summary=x'ff00ff', signature='text', synced='perhaps'")),
-        harmed(lambda db: db.execute("UPDATE articles SET synced=1-synced")),
+        harmed(lambda db: db.execute("UPDATE articles SET digest=x'ff00ff', signature='text', flags='perhaps'")),
+        harmed(lambda db: db.execute("UPDATE articles SET flags=1-flags")),
         harmed(lambda db: db.execute("UPDATE verdicts SET errors=errors+1")),
         harmed(lambda db: db.execute("UPDATE builds SET name='b1.md' WHERE name='a2.md'")),
         harmed(lambda db: db.execute("UPDATE meta SET value='not JSON' WHERE key='config'")),
@@ -187,8 +191,8 @@ def test_rows_made_under_other_rules_are_none(tmp_path: Path) -> None:
     slow = Index(tmp_path)
     slow.under("old")
     quick = filled(tmp_path, "new")
-    slow.remember([Row("2022/article-1.md", b"x", "d", True, "{}")])
-    slow.remember_builds("build", {("tr", "a1.md"): ("k", b"x", "{}")})
+    slow.remember([Row("2022/article-1.md", b"x", "d", True)])
+    slow.remember_builds("build", {("tr", "a1.md"): Mark("k", b"x", "", "{}")})
     rows, builds = quick.rows(), quick.builds("build")
     assert "2022/article-1.md" not in rows
     assert len(rows) == len(ROWS) - 1
@@ -203,7 +207,7 @@ def test_a_folder_that_may_not_be_written_costs_only_time(tmp_path: Path) -> Non
     (tmp_path / "index.sqlite3").chmod(0o444)
     tmp_path.chmod(0o555)
     index = Index(tmp_path)
-    index.remember([Row("x.md", b"x", "d", True, "{}")])
+    index.remember([Row("x.md", b"x", "d", True)])
     assert check(index) == ALL
     index.close()
     tmp_path.chmod(0o755)

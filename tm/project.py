@@ -36,7 +36,7 @@ class Project:
     rules: str
     """Digest of all that decides how an article is read and counted; another one voids the index."""
     _found: dict[str, Path] = field(default_factory=dict)
-    _homes: list[str] = field(default_factory=list)
+    _homes: list[tuple[str, str]] = field(default_factory=list)
     """The folders of `watched`, put together once for thousands of articles."""
 
     @property
@@ -77,14 +77,20 @@ class Project:
         """`locales/tr/LC_MESSAGES/2022/visit.po`."""
         return Path(f"{self._catalogs(locale)}{stem(name)}.po")
 
-    def watched(self, name: str) -> list[str]:
-        """The article, its template and its catalogs, as strings, in one fixed order."""
+    def watched(self, name: str, files: Sequence[int] | None = None) -> list[str]:
+        """The article, its template and its catalogs, as strings, in one fixed order; or those at some `places` in it."""
         if not self._homes:
-            self._homes[:] = [self._articles, self._templates, *map(self._catalogs, self.locales)]
-        article, templates, *homes = self._homes
+            homes = [(f"{self._catalogs(locale)}", ".po") for locale in self.locales]
+            self._homes[:] = [(self._articles, ""), (self._templates, ".pot"), *homes]
         bare = stem(name)
-        own = f"{bare}.po"
-        return [article + name, f"{templates}{own}t", *[home + own for home in homes]]
+        homes = self._homes if files is None else [self._homes[at] for at in files]
+        paths = [home + bare + suffix for home, suffix in homes]
+        paths[0] = homes[0][0] + name
+        return paths
+
+    def places(self, locales: Sequence[str]) -> list[int]:
+        """Where in `watched` the article stands, and its catalogs of these locales."""
+        return [0, *(2 + self.locales.index(locale) for locale in locales)]
 
     def shown(self, path: Path | str) -> str:
         """A path as messages name it: from the project's root where it lies inside."""
@@ -203,7 +209,12 @@ def articles(project: Project) -> tuple[list[str], list[TmError]]:
         try:
             with os.scandir(folder) as entries:
                 for entry in entries:
-                    _take(project, entry, prefix, known, names, folders, errors)
+                    name = entry.name
+                    plain = name.endswith(known) and name.isascii() and name.isprintable() and name[0] != "."
+                    if plain and entry.is_file(follow_symlinks=False):  # nearly all, and there may be thousands
+                        names.append(prefix + name)
+                    else:
+                        _take(project, entry, prefix, known, names, folders, errors)
         except OSError as error:
             errors.append(ArticleError(f"cannot be listed: {error.strerror}", path=project.shown(folder)))
     names.sort()
@@ -259,13 +270,12 @@ def _encodable(name: str) -> bool:
 
 def _without_twins(project: Project, names: list[str], errors: list[TmError]) -> list[str]:
     """Articles that differ only in suffix, case or Unicode form would share a catalog: those are refused, not the others."""
-    homes: dict[str, list[str]] = {}
-    for name in names:
-        bare = stem(name)
-        key = bare.lower() if bare.isascii() else unicodedata.normalize("NFC", bare).casefold()
-        homes.setdefault(key, []).append(name)
-    if len(homes) == len(names):
+    keys = list(map(_twin_key, names))
+    if len(set(keys)) == len(names):
         return names
+    homes: dict[str, list[str]] = {}
+    for key, name in zip(keys, names, strict=True):
+        homes.setdefault(key, []).append(name)
     twins = {name for group in homes.values() if len(group) > 1 for name in group}
     for group in homes.values():
         if len(group) > 1:
@@ -277,6 +287,11 @@ def _without_twins(project: Project, names: list[str], errors: list[TmError]) ->
                 )
             )
     return [name for name in names if name not in twins]
+
+
+def _twin_key(name: str) -> str:
+    bare = stem(name)
+    return bare.lower() if bare.isascii() else unicodedata.normalize("NFC", bare).casefold()
 
 
 def choose(project: Project, names: Sequence[str], wanted: Iterable[str]) -> list[str]:

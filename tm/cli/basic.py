@@ -9,7 +9,7 @@ import typer
 
 from tm.cli.app import Session, app
 from tm.cli.args import Articles, Executor, Jobs, Json, Locales, chosen_locales, project, spreading, workers
-from tm.cli.out import OUT, plural
+from tm.cli.out import OUT, as_json_text, plural
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -57,17 +57,14 @@ def sync(
         report = work(its, articles or (), dry_run=dry_run, rows=as_json, progress=OUT.progress, jobs=workers(jobs))
     show_problems(report.errors, report.warnings)
     if as_json:
-        answer: dict[str, Any] = {"articles": report.articles, "written": report.written}
+        answer: dict[str, Any] = {"written": report.written}
         if report.renamed:
             answer["renamed"] = [{"from": old, "to": new} for old, new in report.renamed]
         if report.deleted:
             answer["deleted"] = report.deleted
-        OUT.data(answer)
+        OUT.listing("articles", map(as_json_text, report.articles()), lambda: answer)
         return
     _show_sync(report, dry_run)
-
-
-MANY = 20  # articles that are told one by one
 
 
 def _show_sync(report: SyncReport, dry_run: bool) -> None:
@@ -75,8 +72,7 @@ def _show_sync(report: SyncReport, dry_run: bool) -> None:
         OUT.say(
             f"{new}: renamed from {old.rpartition('.')[0]}, its catalogs {'would move' if dry_run else 'moved'} along"
         )
-    shown = report.articles if len(report.articles) <= MANY else report.articles[:MANY]
-    for row in shown:
+    for row in report.looked_at:
         locales: dict[str, dict[str, int]] = row["locales"]  # type: ignore[assignment]
         lines: dict[str, list[str]] = {}
         for locale, counts in locales.items():
@@ -84,19 +80,13 @@ def _show_sync(report: SyncReport, dry_run: bool) -> None:
             lines.setdefault(told or "nothing changed in the text", []).append(locale)
         for told, codes in lines.items():
             OUT.say(f"{row['article']} [{', '.join(codes)}]: {told}")
-    if len(report.articles) > MANY:
-        sums: dict[str, int] = {}
-        for row in report.articles:
-            for kind, count in next(iter(row["locales"].values()), {}).items():  # type: ignore[attr-defined]
-                sums[kind] = sums.get(kind, 0) + count
-        told = ", ".join(f"{count:,} {kind}" for kind, count in sums.items() if count and kind != "kept")
-        OUT.say(
-            f"... {plural(len(report.articles) - MANY, 'article')} more (--json lists all); in all: {told or 'nothing new'}"
-        )
+    if more := report.changed - len(report.looked_at):
+        told = ", ".join(f"{count:,} {kind}" for kind, count in report.sums.items() if count and kind != "kept")
+        OUT.say(f"... {plural(more, 'article')} more (--json lists all); in all: {told or 'nothing new'}")
     for name in report.deleted:
         OUT.say(f"{name}: the article is gone; its translations wait in `#~` (`tm purge` removes them)")
     verb = "would be written" if dry_run else "written"
-    OUT.say(f"{plural(len(report.written), 'file')} {verb}; {plural(report.unchanged, 'article')} unchanged")
+    OUT.say(f"{plural(report.files, 'file')} {verb}; {plural(report.unchanged, 'article')} unchanged")
 
 
 @app.command()

@@ -8,7 +8,7 @@ import shutil
 import sys
 import time
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from tm.errors import TmError
 from tm.text import printable
@@ -46,7 +46,22 @@ class Out:
     def data(self, value: object) -> None:
         """The JSON answer."""
         self.clear_bar()
-        print(json.dumps(value, ensure_ascii=False, indent=None))
+        print(as_json_text(value))
+
+    def listing(self, name: str, texts: Iterable[str], rest: Callable[[], Mapping[str, object]]) -> None:
+        """The JSON answer, of which the first part is a list too long to hold: its entries come as JSON texts.
+
+        `rest` is asked for when these have been written.
+        """
+        self.clear_bar()
+        write = sys.stdout.write
+        write(f"{{{json.dumps(name)}: [")
+        before = ""
+        for text in texts:
+            write(before + text)
+            before = ", "
+        more = as_json_text(rest())[1:]
+        write(f"], {more}\n" if more != "}" else "]}\n")
 
     def raw(self, text: str) -> None:
         """Prepared output (JSON text, a report) as it is."""
@@ -101,6 +116,11 @@ class Out:
 OUT = Out()
 
 
+def as_json_text(value: object) -> str:
+    """A value as it stands in an answer."""
+    return json.dumps(value, ensure_ascii=False)
+
+
 def printable_lines(text: str) -> str:
     """Safe for a terminal, line breaks kept."""
     return "\n".join(printable(line) for line in text.split("\n"))
@@ -128,25 +148,57 @@ def clip(text: str, width: int) -> str:
     return "".join(taken) + "…"
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = (), flexible: int = 0) -> str:
-    """A plain table that fits the terminal: the `flexible` column gives way. Cells are made safe here."""
-    cells = [list(head), *[[printable(cell) for cell in row] for row in rows]]
-    widths = [max(width_of(row[at]) for row in cells) for at in range(len(head))]
-    columns = shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 10_000
-    over = sum(widths) + 2 * (len(widths) - 1) - columns
-    if over > 0:
-        widths[flexible] = max(12, widths[flexible] - over)
-    lines = []
-    for number, row in enumerate(cells):
+class Sheet:
+    """A plain table that fits the terminal. It may have very many rows, so each is held as one text."""
+
+    def __init__(self, head: Sequence[str], *, right: Sequence[int] = (), flexible: int = 0, always: int = -1) -> None:
+        """`right`: columns set flush right; `flexible`: the one that gives way; from `always` on, a column that is empty in
+        every row is left out.
+        """
+        self._head, self._right, self._flexible = list(head), right, flexible
+        self._always = len(head) if always < 0 else always
+        self._widths = [0] * len(head)
+        self._rows: list[str] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._rows)
+
+    def add(self, cells: Sequence[str]) -> None:
+        """A row. Cells are made safe here."""
+        safe = [printable(cell) for cell in cells]
+        for at, cell in enumerate(safe):
+            if len(cell) > self._widths[at] or not cell.isascii():
+                self._widths[at] = max(self._widths[at], width_of(cell))
+        self._rows.append("\x1f".join(safe))  # which is in no cell, for it is not printable
+
+    def lines(self) -> Iterator[str]:
+        """The table, line by line."""
+        used = [at for at in range(len(self._head)) if at < self._always or self._widths[at]]
+        widths = [max(width_of(self._head[at]), self._widths[at]) for at in used]
+        columns = shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 10_000
+        if (over := sum(widths) + 2 * (len(widths) - 1) - columns) > 0:
+            widths[self._flexible] = max(12, widths[self._flexible] - over)
+        shape = list(zip(used, widths, strict=True))
+        yield self._line(self._head, shape)
+        yield "  ".join("-" * width for width in widths)
+        for row in self._rows:
+            yield self._line(row.split("\x1f"), shape)
+
+    def _line(self, cells: Sequence[str], shape: Sequence[tuple[int, int]]) -> str:
         parts = []
-        for at, cell in enumerate(row):
-            text = clip_start(cell, widths[at]) if at == flexible else cell
-            pad = " " * (widths[at] - width_of(text))
-            parts.append(pad + text if at in right else text + pad)
-        lines.append("  ".join(parts).rstrip())
-        if number == 0:
-            lines.append("  ".join("-" * width for width in widths))
-    return "\n".join(lines)
+        for at, width in shape:
+            text = clip_start(cells[at], width) if at == self._flexible else cells[at]
+            pad = " " * (width - width_of(text))
+            parts.append(pad + text if at in self._right else text + pad)
+        return "  ".join(parts).rstrip()
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = (), flexible: int = 0) -> str:
+    """A whole table as one text (`Sheet`)."""
+    sheet = Sheet(head, right=right, flexible=flexible)
+    for row in rows:
+        sheet.add(row)
+    return "\n".join(sheet.lines())
 
 
 def clip_start(text: str, width: int) -> str:

@@ -11,7 +11,7 @@ import typer
 from tm.cli.app import app
 from tm.cli.args import Articles, Executor, Jobs, Json, Locales, chosen_locales, project, spreading, workers
 from tm.cli.basic import locked, show_problems
-from tm.cli.out import OUT, plural
+from tm.cli.out import OUT, as_json_text, plural
 from tm.errors import UsageError
 
 if TYPE_CHECKING:
@@ -65,18 +65,17 @@ def build(
     if report.held or report.differs:
         OUT.exit = max(OUT.exit, 3)
     if as_json:
-        rows = [{key: value for key, value in row.items() if key != "assets"} for row in report.built]
-        answer: dict[str, Any] = {"built": rows, "held": report.held}
+        answer: dict[str, Any] = {"held": report.held}
         if check:
             answer["differs"] = report.differs
-        OUT.data(answer)
+        OUT.listing("built", map(as_json_text, report.built()), lambda: answer)
         return
     _tell(report, its.shown(folder), check=check, drafts=drafts)
 
 
 def _tell(report: BuildReport, folder: str, *, check: bool, drafts: bool) -> None:
     """What a build did (or, with `check`, would do), for people."""
-    if drafts and report.built:
+    if drafts and report.outputs:
         OUT.warn("this is a preview: machine drafts that nobody accepted are in it")
     for name in report.unsynced[:MANY]:
         OUT.say(
@@ -96,20 +95,16 @@ def _tell(report: BuildReport, folder: str, *, check: bool, drafts: bool) -> Non
     elif check:
         OUT.say(f"{folder}/ is up to date")
     else:
-        OUT.say(f"{plural(len(report.built), 'output')} in {folder}/, {plural(report.written, 'file')} written")
+        OUT.say(f"{plural(report.outputs, 'output')} in {folder}/, {plural(report.written, 'file')} written")
     if report.held:
         OUT.say(
             f"{plural(len(report.held), 'output')} held back: what was released of them before stays as it is "
             "(`tm status` tells what is missing, `tm check` lists the errors)"
         )
-    fallback: dict[str, int] = {}
-    for row in report.built:
-        if "format" not in row and row["fallback"]:
-            fallback[row["locale"]] = fallback.get(row["locale"], 0) + row["fallback"]
-    if fallback and not check:
-        each = ", ".join(f"{locale} {count:,}" for locale, count in fallback.items())
+    if report.fallback and not check:
+        each = ", ".join(f"{locale} {count:,}" for locale, count in report.fallback.items())
         OUT.say(
-            f"{plural(sum(fallback.values()), 'unit')} in the source's words, for want of a translation that may go out: {each}"
+            f"{plural(report.fallback.total(), 'unit')} in the source's words, for want of a translation that may go out: {each}"
         )
 
 

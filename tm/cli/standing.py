@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,11 +11,14 @@ import typer
 from tm.cli.app import app
 from tm.cli.args import Articles, Executor, Jobs, Json, Locales, chosen_locales, project, spreading, workers
 from tm.cli.basic import show_problems
-from tm.cli.out import OUT, table
+from tm.cli.out import OUT, Sheet, as_json_text, table
 
 if TYPE_CHECKING:
     from tm.work.since import Since
+    from tm.work.status import StatusReport
 
+HEAD = ("article", "locale", "words", "missing", "draft", "stale", "translated", "reviewed", "source", "coverage",
+        "ready or why not", "whose", "last reviewed")  # fmt: skip
 COLUMNS = ("missing", "draft", "stale", "translated", "reviewed", "source")
 
 
@@ -38,9 +42,7 @@ def status(
     Counted on the articles as they are on disk, so a forgotten sync shows. Coverage is a share of words. Who works on an
     article until when stands in tm.yaml (`assign:`, `due:`); translators' notes to the author are listed below.
     """
-    from tm.work.status import gate
     from tm.work.status import status as work
-    from tm.work.tally import totals
 
     OUT.json = as_json
     its = project()
@@ -48,58 +50,91 @@ def status(
         report = work(its, articles or (), progress=OUT.progress, jobs=workers(jobs))
     show_problems(report.errors, [])
     codes = chosen_locales(its, locale)
-    quick = (
-        as_json and not locale and require is None and not revision
-    )  # then the index holds all of it as JSON already
-    rows = [] if quick else report.rows()
-    sums = {code: values for code, values in totals(report.tallies, its.locales).items() if code in codes}
     change = None
     if revision:
         from tm.work.since import since
 
-        change = since(its, revision, rows, codes, whole=not articles)
+        change = since(its, revision, list(report.rows()), codes, whole=not articles)
         show_problems([], [f"at {revision}: {error}" for error in change.errors])
-    if locale:
-        for row in rows:
-            row["locales"] = {code: values for code, values in row["locales"].items() if code in codes}
-    failed = [] if require is None else gate(rows, require, its.config.publish.minimum, codes)
+    listing = _Listing(report, codes if locale else [], require, codes)
     if as_json:
         more: dict[str, Any] = {"deleted": report.deleted} if report.deleted else {}
         more |= {} if change is None else {"since": change.plain()}
-        listed = f"[{', '.join(report.texts)}]" if quick else json.dumps(rows, ensure_ascii=False)
-        rest = json.dumps({"totals": sums, **more}, ensure_ascii=False)
-        OUT.raw(f'{{"articles": {listed}, {rest[1:]}')
+        whole = not locale and require is None  # then the index holds all of it as JSON already
+        texts = listing.texts() if whole else map(as_json_text, listing.rows())
+        OUT.listing("articles", texts, lambda: {"totals": listing.totals(), **more})
     elif as_csv:
-        _csv(rows)
+        _csv(listing.rows())
     elif change is not None:
+        for _ in listing.rows() if require is not None else ():
+            pass  # judged, not shown
         _changes(change)
     else:
-        _table(rows, sums, report.deleted)
-    if failed:
-        for line in () if as_json else failed:
+        _table(listing, report.deleted)
+    if listing.failed:
+        for line in () if as_json else listing.failed:
             OUT.warn(f"not ready: {line}")
         OUT.exit = max(OUT.exit, 3)
 
 
+class _Listing:
+    """The articles of a report as one command shows them, one after the other: there may be thousands."""
+
+    def __init__(self, report: StatusReport, shown: list[str], require: float | None, gated: list[str]) -> None:
+        """`shown`: the locales to show, none for all; `require`: the coverage in percent that is asked of the `gated` ones."""
+        self.failed: list[str] = []
+        self._report, self._shown, self._require, self._gated = report, shown, require, gated
+        self._sum = 0
+
+    def texts(self) -> Iterator[str]:
+        """The articles as JSON."""
+        from tm.work.tally import as_number
+
+        for text, tally in self._report.summaries():
+            self._sum += as_number(tally)
+            yield text
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """The articles as values, judged by what is asked of them."""
+        from tm.work.status import gate
+
+        minimum = self._report.project.config.publish.minimum
+        for row in map(json.loads, self.texts()):
+            if self._shown:
+                row["locales"] = {code: values for code, values in row["locales"].items() if code in self._shown}
+            if self._require is not None:
+                self.failed += gate(row, self._require, minimum, self._gated)
+            yield row
+
+    def totals(self) -> dict[str, Any]:
+        """Locale -> the sums over all articles; known when these have been gone through."""
+        from tm.work.tally import totals
+
+        sums = totals(self._sum, self._report.project.locales)
+        return {code: values for code, values in sums.items() if code in self._gated}
+
+
 # --- the table --------------------------------------------------------------------------------------------------------
-def _table(rows: list[dict[str, Any]], sums: dict[str, Any], deleted: list[str]) -> None:
-    if not rows:
-        OUT.say("no articles yet: put .txt, .md or .html files into articles/ and run `tm sync`")
-        return
-    cells = []
-    for row in rows:
+def _table(listing: _Listing, deleted: list[str]) -> None:
+    sheet, notes = Sheet(HEAD, right=range(2, 10), always=11), []
+    for row in listing.rows():
         for locale, values in row["locales"].items():
             why = "ready" if values["ready"] else ", ".join(values["why"])
-            cells.append([row["article"], locale, *_counts(values), why, _hands(values), _last(values)])
-    for locale, values in sums.items():
-        cells.append(["all", locale, *_counts(values), "", "", ""])
-    head = ["article", "locale", "words", *COLUMNS, "coverage", "ready or why not", "whose", "last reviewed"]
-    used = [at for at in range(len(head)) if at < 11 or any(line[at] for line in cells)]
-    chosen = [[line[at] for at in used] for line in cells]
-    OUT.say(table([head[at] for at in used], chosen, right=range(2, 10), flexible=0), safe=True)
+            sheet.add([row["article"], locale, *_counts(values), why, _hands(values), _last(values)])
+            notes += [f"  {row['article']} [{locale}] {note['unit']}: {note['note']}" for note in values["notes"]]
+    if not sheet:
+        OUT.say("no articles yet: put .txt, .md or .html files into articles/ and run `tm sync`")
+        return
+    for locale, values in listing.totals().items():
+        sheet.add(["all", locale, *_counts(values), "", "", ""])
+    for line in sheet.lines():
+        OUT.say(line, safe=True)
     for name in deleted:
         OUT.say(f"{name}: the article is gone, its translations wait in its catalogs (`tm purge` removes them)")
-    _notes(rows)
+    if notes:
+        OUT.say("\nnotes to the author:")
+        for line in notes:
+            OUT.say(line)
 
 
 def _counts(values: dict[str, Any]) -> list[str]:
@@ -122,19 +157,6 @@ def _hands(values: dict[str, Any]) -> str:
 
 def _last(values: dict[str, Any]) -> str:
     return f"{values['reviewed']['by']} {values['reviewed']['date']}".strip() if values["reviewed"] else ""
-
-
-def _notes(rows: list[dict[str, Any]]) -> None:
-    notes = [
-        f"  {row['article']} [{locale}] {note['unit']}: {note['note']}"
-        for row in rows
-        for locale, values in row["locales"].items()
-        for note in values["notes"]
-    ]
-    if notes:
-        OUT.say("\nnotes to the author:")
-        for line in notes:
-            OUT.say(line)
 
 
 # --- what changed -----------------------------------------------------------------------------------------------------
@@ -161,7 +183,7 @@ def _share(value: float | None) -> str:
 
 
 # --- CSV --------------------------------------------------------------------------------------------------------------
-def _csv(rows: list[dict[str, Any]]) -> None:
+def _csv(rows: Iterable[dict[str, Any]]) -> None:
     import csv
     import io
 

@@ -57,8 +57,9 @@ class Loan(Index):
     def remember_verdicts(self, verdicts: Mapping[bytes, int]) -> None:
         self.fresh.update(verdicts)
 
-    def _write(self, statements: object) -> None:
+    def _write(self, statements: object) -> bool:
         """Nothing: only one process writes."""
+        return False
 
     def _reset(self) -> None:
         self.close()

@@ -10,7 +10,8 @@ from __future__ import annotations
 import dataclasses
 import functools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,9 +22,10 @@ from tm.project import Project, articles, choose, stem
 from tm.safepath import inside
 from tm.stage import Stage, Staged, StageFailed
 from tm.stamps import stat_of
-from tm.work.ledger import Ledger
+from tm.work.ledger import Ledger, Place, Told
 from tm.work.place import check_place
 from tm.work.survey import Outcome, Progress
+from tm.work.verdicts import asks_all
 
 if TYPE_CHECKING:
     from tm.site.values import Theme
@@ -71,15 +73,24 @@ class Built(Outcome):
 
 @dataclass(slots=True)
 class BuildReport:
-    """All outputs of a run; `built` rows are as `tm build --json` shows them."""
+    """All outputs of a run."""
 
-    built: list[dict[str, Any]] = field(default_factory=list)
+    outputs: int = 0
+    fallback: Counter[str] = field(default_factory=Counter)
+    """Locale -> units in the source's words."""
     held: list[dict[str, str]] = field(default_factory=list)
     differs: list[str] = field(default_factory=list)
     written: int = 0
     unsynced: list[str] = field(default_factory=list)
     errors: list[TmError] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    """What is told of the outputs, as JSON, in the order of the articles."""
+
+    def built(self) -> Iterator[dict[str, Any]]:
+        """The outputs as `tm build --json` shows them."""
+        for row in _shown(self.texts):
+            yield {key: value for key, value in row.items() if key != "assets"}
 
 
 def build(
@@ -93,162 +104,160 @@ def build(
     if options.output.is_relative_to(project.root) and options.output != project.root:
         inside(project.root, project.shown(options.output))
     names, errors = articles(project)
-    chosen = choose(project, names, wanted)
-    report = BuildReport(errors=list(errors))
-    ledger = Ledger(
-        project,
-        options.place,
-        options.locales,
-        lambda _, row: row.digest,
-        functools.partial(_paths, options),
-        blank=options.check,
-    )
+    run = _Run(project, names, choose(project, names, wanted), options, BuildReport(errors=list(errors)))
     if options.check:
-        _make(project, chosen, options, ledger, report, progress, jobs)
-        _compare(project, names, options, report)
-        return report
+        run.make(options, progress, jobs)
+        run.compare()
+        return run.report
     stage = Stage(options.output)
     try:
-        done = _make(project, chosen, dataclasses.replace(options, stage=stage), ledger, report, progress, jobs)
+        run.make(dataclasses.replace(options, stage=stage), progress, jobs)
         shelf, path = f"manifest {options.place}", options.output / MANIFEST
-        if done or project.index.get(shelf) != _state(path, chosen):
-            listed = _put_in_place(project, names, options, stage, done, ledger, report)
-            project.index.put(shelf, _state(path, chosen) if listed else None)
-            ledger.save()
+        if run.staged or project.index.get(shelf) != _state(path, run.chosen):
+            listed = run.put_in_place(stage)
+            project.index.put(shelf, _state(path, run.chosen) if listed else None)
+            run.ledger.save()
     except StageFailed as failed:
         error = failed.error
         error.hint = f"{error.hint}{'; ' if error.hint else ''}nothing in {project.shown(options.output)}/ was changed"
         raise error from None
     finally:
         stage.close()
-    report.built = [row for built in report.built for row in _rows(built)]
-    return report
+    return run.told()
 
 
-def _make(
-    project: Project,
-    chosen: Sequence[str],
-    options: BuildOptions,
-    ledger: Ledger,
-    report: BuildReport,
-    progress: Progress | None,
-    jobs: int,
-) -> list[Built]:
-    """Make what is not as it would be made now; the report tells of all outputs, in the order of the articles."""
+class _Run:
+    """One build: what is made is told and staged, then moved into place."""
 
-    def on_row(name: str, row: Row) -> None:
-        if row.synced:
-            options.synced[name] = row
+    def __init__(
+        self, project: Project, names: list[str], chosen: list[str], options: BuildOptions, report: BuildReport
+    ) -> None:
+        self.project, self.names, self.chosen = project, names, chosen
+        self.options, self.report = options, report
+        self.fresh: dict[Place, str] = {}
+        self.staged: dict[Place, list[Staged]] = {}
+        self.ledger = Ledger(
+            project,
+            options.place,
+            options.locales,
+            lambda _, row: row.digest,
+            lambda name, locale: f"{options.output}/{locale}/{name}",
+            self._files,
+            None if options.theme or asks_all(project.config.checks) else options.locales,
+            blank=options.check,
+        )
 
-    work = functools.partial(_build, options=options)
-    done, errors = ledger.remake(chosen, work, on_row, progress=progress, jobs=jobs)
-    report.errors += errors
-    made = []
-    for name in chosen:
-        outcome = done.get(name)
-        if outcome is None:
-            for told in ledger.told(name):
-                (report.held if "why" in told else report.built).append(told)
-        elif isinstance(outcome, Built):
-            _take(project, outcome, report)
-            made.append(outcome)
-    return made
+    def make(self, options: BuildOptions, progress: Progress | None, jobs: int) -> None:
+        """Make what is not as it would be made now."""
 
+        def on_row(name: str, row: Row) -> None:
+            if row.synced:
+                options.synced[name] = row
 
-def _take(project: Project, outcome: Built, report: BuildReport) -> None:
-    report.built += outcome.rows
-    report.held += outcome.held
-    report.differs += outcome.differs
-    report.warnings += [
-        f"{project.reference(outcome.name)}:{notice.line}: {notice.message}" for notice in outcome.notices
-    ]
-    if outcome.unsynced:
-        report.unsynced.append(outcome.name)
+        work = functools.partial(_build, options=options)
+        self.report.errors += self.ledger.remake(self.chosen, work, self._take, on_row, progress=progress, jobs=jobs)
 
+    def _take(self, outcome: Outcome) -> None:
+        if not isinstance(outcome, Built):
+            return
+        for row in (*outcome.rows, *outcome.held):
+            place = row["locale"], outcome.name
+            self.fresh[place] = json.dumps(row, ensure_ascii=False)
+            self.staged[place] = outcome.staged.get(row["locale"], [])
+        reference = self.project.reference(outcome.name)
+        self.report.warnings += [f"{reference}:{notice.line}: {notice.message}" for notice in outcome.notices]
+        self.report.differs += outcome.differs
+        if outcome.unsynced:
+            self.report.unsynced.append(outcome.name)
 
-def _put_in_place(
-    project: Project,
-    names: Sequence[str],
-    options: BuildOptions,
-    stage: Stage,
-    done: Sequence[Built],
-    ledger: Ledger,
-    report: BuildReport,
-) -> bool:
-    """Move all files, take away those of articles that are gone, and move the manifest, which was written before that.
+    def told(self) -> BuildReport:
+        """The report, when all is done. Nearly all that there is to tell is counted without reading it as JSON."""
+        report = self.report
+        for (locale, _), text in self.ledger.told(self.fresh, self.chosen):
+            if _is_held(text):
+                report.held.append(json.loads(text))
+                continue
+            report.texts.append(text)
+            report.outputs += 1 + ('"page": {' in text)
+            if '"fallback": 0,' not in text:
+                report.fallback[locale] += json.loads(text)["fallback"]
+        return report
 
-    Whether the manifest tells of this run now.
-    """
-    manifest = _manifest(project, names, options, report)
-    listed = _stage(manifest, stage, project)
-    moved, errors = stage.move(one for outcome in done for files in outcome.staged.values() for one in files)
-    report.written = len(moved)
-    for outcome in done:
-        for row in outcome.rows:
-            if all(one.shown in moved for one in outcome.staged.get(row["locale"], ())):
-                ledger.note(outcome.name, row["locale"], outcome.row, row)
+    def _files(self, name: str, locale: str, told: Told) -> list[str]:
+        """The files of an output, and the assets that went into it; an output that is held back has none."""
+        if "why" in told:
+            return []
+        paths = [f"{self.options.output}/{locale}/{name}", *told.get("assets", ())]
+        if "page" in told:
+            paths.append(f"{self.options.output}/{locale}/{stem(name)}.html")
+        return paths
+
+    def put_in_place(self, stage: Stage) -> bool:
+        """Move all files, take away those of articles that are gone, and move the manifest, which was written before that.
+
+        Whether the manifest tells of this run now.
+        """
+        manifest = self._manifest()
+        listed = _stage(manifest, stage, self.project)
+        moved, errors = stage.move(one for files in self.staged.values() for one in files)
+        self.report.written = len(moved)
+        for place, text in list(self.fresh.items()):
+            if all(one.shown in moved for one in self.staged[place]):
+                self.ledger.note(place, text)
             else:  # an output of which one file could not be moved is none of this run's
-                report.built.remove(row)
-        for row in outcome.held:
-            ledger.note(outcome.name, row["locale"], outcome.row, row)
-    if errors:
-        manifest = _manifest(project, names, options, report)
-        try:
-            listed = _stage(manifest, stage, project)
-        except StageFailed as failed:
-            listed = None
-            errors.append(failed.error)
-    errors += manifest.remove_retired()
-    unlisted = stage.move([listed])[1] if listed else []
-    report.errors += errors + unlisted
-    return not errors and not unlisted
+                del self.fresh[place]
+        if errors:
+            manifest = self._manifest()
+            try:
+                listed = _stage(manifest, stage, self.project)
+            except StageFailed as failed:
+                listed = None
+                errors.append(failed.error)
+        errors += manifest.remove_retired()
+        unlisted = stage.move([listed])[1] if listed else []
+        self.report.errors += errors + unlisted
+        return not errors and not unlisted
+
+    def _manifest(self) -> Manifest:
+        """The manifest as this run leaves it."""
+        from tm.work.manifest import Manifest
+
+        manifest = Manifest.load(self.options.output, self.project.shown)
+        texts = (text for _, text in self.ledger.told(self.fresh, self.chosen) if not _is_held(text))
+        manifest.update(_shown(texts), {"drafts": self.options.drafts})
+        warnings = self.report.warnings
+        warnings += [one for one in manifest.retire(set(self.names)) if one not in warnings]
+        return manifest
+
+    def compare(self) -> None:
+        """Tell what the manifest would say that it does not."""
+        manifest = self._manifest()
+        if manifest.differs():
+            self.report.differs.append(self.project.shown(manifest.path))
+        self.told()
+
+
+def _is_held(text: str) -> bool:
+    """Whether an output was held back, by what was told of it: no text within JSON has a bare quotation mark."""
+    return '"why": "' in text
 
 
 def _stage(manifest: Manifest, stage: Stage, project: Project) -> Staged | None:
     return stage.put(manifest.path, manifest.rendered(), project.shown(manifest.path)) if manifest.differs() else None
 
 
-def _manifest(project: Project, names: Sequence[str], options: BuildOptions, report: BuildReport) -> Manifest:
-    """The manifest as this run leaves it."""
-    from tm.work.manifest import Manifest
-
-    manifest = Manifest.load(options.output, project.shown)
-    manifest.update((row for built in report.built for row in _rows(built)), {"drafts": options.drafts})
-    report.warnings += [one for one in manifest.retire(set(names)) if one not in report.warnings]
-    return manifest
-
-
-def _compare(project: Project, names: Sequence[str], options: BuildOptions, report: BuildReport) -> None:
-    manifest = _manifest(project, names, options, report)
-    if manifest.differs():
-        report.differs.append(project.shown(manifest.path))
-    report.built = [row for built in report.built for row in _rows(built)]
-
-
-def _rows(built: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The rows of one output: its own, and that of its page."""
-    row = dict(built)
-    made = row.pop("page", None)
-    yield row
-    if made:
-        yield {key: value for key, value in row.items() if key != "assets"} | made | {"format": "html"}
+def _shown(texts: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """The rows of outputs: of each its own, and that of its page."""
+    for row in map(json.loads, texts):
+        made = row.pop("page", None)
+        yield row
+        if made:
+            yield {key: value for key, value in row.items() if key != "assets"} | made | {"format": "html"}
 
 
 def _state(path: Path, names: Sequence[str]) -> list[object]:
     """What a manifest was when a run left it, and for how many articles; as JSON gives it back."""
     return [list(stat_of(path)), len(names)]
-
-
-def _paths(options: BuildOptions, name: str, locale: str, told: str) -> list[str]:
-    """The files of an output, and the assets that went into it; an output that is held back has none."""
-    if '"why": "' in told and "why" in json.loads(told):
-        return []
-    paths = [f"{options.output}/{locale}/{name}"]
-    if '"assets"' in told:
-        paths += json.loads(told)["assets"]
-    if '"page": {' in told:
-        paths.append(f"{options.output}/{locale}/{stem(name)}.html")
-    return paths
 
 
 def _build(project: Project, name: str, renamed_from: str, *, options: BuildOptions) -> Built:

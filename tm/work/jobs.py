@@ -47,7 +47,7 @@ def spread(
     Raises what `work` raises, and TmError where the executor fails.
     """
     todo = list(tasks)
-    executor = _executor(jobs)
+    executor = _executor(jobs) if todo else None
     if executor is None or len(todo) < executor.least:
         for name, extra in todo:
             yield work(project, name, extra)

@@ -10,10 +10,11 @@ from typing import Any
 
 from tm import units as u
 from tm.errors import ArticleError, TmError
-from tm.index import Row, signature, stat_of
-from tm.model import State, Unit
+from tm.index import COUNTED, JUDGED, OUTLINE, Row, Summary
+from tm.model import Document, State, Unit
 from tm.project import Project
 from tm.publish import NAMES, Publisher, count
+from tm.stamps import signature, stat_of
 from tm.text import unit_id
 from tm.work.load import Prepared, prepare
 from tm.work.survey import Outcome
@@ -32,8 +33,8 @@ def attempt(
     outcome = Outcome(name, renamed_from=renamed_from)
     try:
         prepared = prepare(project, name, locales, renamed_from=renamed_from)
-        if locales is not None and any(slot.kind in ("available", "head-end") for slot in prepared.document.slots):
-            prepared = prepare(project, name)  # that line names every locale in which the article can be read
+        if locales is not None and names_others(prepared.document):
+            prepared = prepare(project, name)
         outcome.notices = list(prepared.document.notices)
         outcome.errors = list(prepared.errors)
         use(prepared, outcome)
@@ -46,6 +47,11 @@ def attempt(
         )
         outcome.row = None
     return outcome
+
+
+def names_others(document: Document) -> bool:
+    """Whether what is made of an article in one locale names every locale in which it can be read."""
+    return any(slot.kind in ("available", "head-end") for slot in document.slots)
 
 
 def row_of(project: Project, prepared: Prepared, *, synced: bool, judged: bool | None = None) -> Row | None:
@@ -67,11 +73,13 @@ def row_of(project: Project, prepared: Prepared, *, synced: bool, judged: bool |
     young = any(fingerprint is not None and fingerprint.young for fingerprint in known)
     signed = b"" if young else signature(stats)
     found = outline(prepared) if judged is None else None
-    counts = tally({}, project.locales)
+    depth, counts = OUTLINE, b""
     if found is None:
         found = summary(project, prepared, judged=bool(judged))
+        depth = COUNTED if any(its["errors"] is None for its in found["locales"].values()) else JUDGED
         counts = tally(found["locales"], project.locales)
-    return Row(prepared.name, signed, prepared.digest, synced, json.dumps(found, ensure_ascii=False), counts)
+    told = Summary(json.dumps(found, ensure_ascii=False), counts)
+    return Row(prepared.name, signed, prepared.digest, synced, depth, told)
 
 
 def outline(prepared: Prepared) -> dict[str, Any] | None:
@@ -84,10 +92,7 @@ def outline(prepared: Prepared) -> dict[str, Any] | None:
     }
     if not any(count[state] for count in counts.values() for state in ACCEPTED):
         return None
-    locales = {
-        locale: {"units": {name: count[State(name)] for name in NAMES}, "errors": None}
-        for locale, count in counts.items()
-    }
+    locales = {locale: {"units": {name: count[State(name)] for name in NAMES}} for locale, count in counts.items()}
     return {"article": prepared.name, "lang": lang, "locales": locales}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -15,27 +16,43 @@ from tm.project import stem
 NAME = "manifest.json"
 
 
-def _key(row: Mapping[str, Any]) -> tuple[str, str, str]:
-    """What there is one row of: article, locale, and the format of an output beside the article's own."""
+Key = tuple[str, str, str]
+"""What there is one row of: article, locale, and the format of an output beside the article's own."""
+_HEAD, _TAIL = '{"version": 1, "articles": [\n', "\n]}\n"
+
+
+def _key(row: Mapping[str, Any]) -> Key:
     return (row["article"], row["locale"], row.get("format", ""))
 
 
-def _place(row: Mapping[str, Any]) -> str:
+def _place(key: Key) -> str:
     """Where an output lies in its folder."""
-    name = f"{stem(row['article'])}.html" if row.get("format") == "html" else row["article"]
-    return f"{row['locale']}/{name}"
+    name, locale, form = key
+    return f"{locale}/{stem(name)}.html" if form == "html" else f"{locale}/{name}"
+
+
+def _text(row: Mapping[str, Any]) -> str:
+    return json.dumps(row, ensure_ascii=False, sort_keys=True)
+
+
+def _rows(data: bytes) -> dict[Key, str]:
+    """The rows of a manifest. Raises ValueError and the like for what is none."""
+    text = data.decode("utf-8")
+    if text.startswith(_HEAD) and text.endswith(_TAIL):  # as it is written here: one row is read at a time
+        with contextlib.suppress(ValueError):
+            return _texts(map(json.loads, text[len(_HEAD) : -len(_TAIL)].split(",\n")))
+    return _texts(json.loads(text)["articles"])
+
+
+def _texts(rows: Iterable[Mapping[str, Any]]) -> dict[Key, str]:
+    return {_key(row): _text(row) for row in rows if all(type(part) is str for part in _key(row))}
 
 
 class Manifest:
     """The manifest of one output folder."""
 
-    def __init__(
-        self,
-        folder: Path,
-        shown: Callable[[Path], str],
-        data: bytes,
-        rows: dict[tuple[str, str, str], dict[str, Any]],
-    ) -> None:
+    def __init__(self, folder: Path, shown: Callable[[Path], str], data: bytes, rows: dict[Key, str]) -> None:
+        """`rows`: each as JSON, for there may be thousands."""
         self.folder, self.path, self._shown = folder, folder / NAME, shown
         self._data, self._rows = data, rows
         self._doomed: list[tuple[Path, Fingerprint]] = []
@@ -49,9 +66,7 @@ class Manifest:
         found = read(folder / NAME, shown(folder / NAME))
         data = found[0] if found else b""
         try:
-            rows = {
-                _key(row): row for row in json.loads(data)["articles"] if all(type(part) is str for part in _key(row))
-            }
+            rows = _rows(data)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             rows = {}
         return cls(folder, shown, data, rows)
@@ -61,23 +76,23 @@ class Manifest:
         flags = {key: value for key, value in extra.items() if value}
         for row in built:
             plain = {key: value for key, value in row.items() if key != "assets"}
-            self._rows[_key(row)] = plain | flags
+            self._rows[_key(row)] = _text(plain | flags)
 
     def retire(self, names: Collection[str]) -> list[str]:
         """Outputs of articles that are gone shall go too, if they still are what was built; returns warnings for the others."""
         warnings = []
-        alive = {_place(row) for key, row in self._rows.items() if key[0] in names}
-        for key in [key for key in self._rows if key[0] not in names]:
-            row = self._rows[key]
-            if _place(row) in alive:  # an article of another suffix has taken its place
+        gone = [key for key in self._rows if key[0] not in names]
+        alive = {_place(key) for key in self._rows if key[0] in names} if gone else set()
+        for key in gone:
+            if _place(key) in alive:  # an article of another suffix has taken its place
                 del self._rows[key]
                 continue
             try:
-                path = inside(self.folder, _place(row))
+                path = inside(self.folder, _place(key))
                 found = read(path, self._shown(path))
             except FileError:
                 continue
-            if found is not None and hashlib.sha256(found[0]).hexdigest() != row.get("sha256"):
+            if found is not None and hashlib.sha256(found[0]).hexdigest() != json.loads(self._rows[key]).get("sha256"):
                 warnings.append(
                     f"{self._shown(path)}: the article is gone, but this output was changed by hand; it is left alone"
                 )
@@ -99,11 +114,9 @@ class Manifest:
 
     def rendered(self) -> bytes:
         """The file's bytes."""
-        rows = [self._rows[key] for key in sorted(self._rows)]
-        if not rows and not self._data:
+        if not self._rows and not self._data:
             return b""
-        lines = ",\n".join("  " + json.dumps(row, ensure_ascii=False, sort_keys=True) for row in rows)
-        return f'{{"version": 1, "articles": [\n{lines}\n]}}\n'.encode()
+        return "".join((_HEAD, ",\n".join(f"  {self._rows[key]}" for key in sorted(self._rows)), _TAIL)).encode()
 
     def differs(self) -> bool:
         """Whether the file on disk says something else."""

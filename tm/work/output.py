@@ -14,7 +14,7 @@ from tm.project import Project, stem
 from tm.work import assets, sitepage
 from tm.work.build import BuildOptions, Built
 from tm.work.load import Prepared
-from tm.work.look import attempt, row_of
+from tm.work.look import attempt, names_others, row_of
 from tm.work.published import Published
 from tm.work.survey import Outcome
 
@@ -62,8 +62,11 @@ def _output(published: Published, locale: str, options: BuildOptions, outcome: B
         "sha256": hashlib.sha256(data).hexdigest(),
     }
     copies = assets.wanted(project, prepared.name, text, options.output / locale)
-    if copies:
+    others = set(prepared.plans) - {locale} if names_others(prepared.document) else ()
+    if copies or others:
         row["assets"] = [str(place) for pair in copies for place in pair]
+        row["assets"] += [str(project.catalog_path(prepared.name, other)) for other in sorted(others)]
+    if copies:
         files += assets.contents(project, copies, options.output)
     if standing.people:
         row["reviewers"] = sorted(standing.people)

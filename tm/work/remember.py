@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 from tm import units as u
 from tm.catalog import load
 from tm.errors import TmError
-from tm.index import stat_of
 from tm.memory import Catalog, Entry, Match, Memory, Sibling
 from tm.memory.stats import Offer, Outcome
 from tm.model import State, Unit
 from tm.project import Project, articles
+from tm.stamps import stat_of
 from tm.text import digest8
 from tm.work.survey import orphans
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -25,7 +26,7 @@ from tm.publish import from_plain
 from tm.report.names import INDEX, page_name, slug
 from tm.report.pages import article_page, index_page, is_ours, version
 from tm.report.values import Cell, Moment, Overview, Page, cell_from
-from tm.work.ledger import Ledger
+from tm.work.ledger import Ledger, Place
 from tm.work.load import Prepared
 from tm.work.look import attempt, row_of
 from tm.work.place import check_place
@@ -111,24 +112,30 @@ def report(
     near = {name: (row[at], row[at + 2]) for at, name in enumerate(chosen)}
     work = _Work(options, near, _base(project, options))
 
-    def paths(name: str, locale: str, _: str) -> list[str]:
-        return [f"{options.output}/{page_name(name, locale)}"]
+    def home(name: str, locale: str) -> str:
+        return f"{options.output}/{page_name(name, locale)}"
 
-    ledger = Ledger(project, f"report {options.output}", options.locales, work.key, paths)
-    done, failed = ledger.remake(chosen, functools.partial(_look, work=work), progress=progress, jobs=jobs)
-    result.errors += failed
-    for name in chosen:
-        outcome = done.get(name)
-        if outcome is not None and not isinstance(outcome, _Shown):  # nobody lived to tell
-            outcome = _Shown(name, errors=outcome.errors)
+    ledger = Ledger(project, f"report {options.output}", options.locales, work.key, home)
+    fresh: dict[Place, str] = {}
+    unread: set[Place] = set()
+
+    def take(outcome: Outcome) -> None:
+        if not isinstance(outcome, _Shown):  # nobody lived to tell
+            outcome = _Shown(outcome.name, errors=outcome.errors)
             _stubs(project, work, outcome)
-        if outcome is None:
-            result.cells += map(cell_from, ledger.told(name))
-        else:
-            result.cells += outcome.cells
-            result.written += outcome.pages_written
-            for cell in outcome.cells:
-                ledger.note(name, cell.locale, None if cell.problem else outcome.row, cell.plain())
+        result.written += outcome.pages_written
+        for cell in outcome.cells:
+            place = cell.locale, cell.article
+            fresh[place] = json.dumps(cell.plain(), ensure_ascii=False)
+            if cell.problem:
+                unread.add(place)
+
+    looking = functools.partial(_look, work=work)
+    result.errors += ledger.remake(chosen, looking, take, progress=progress, jobs=jobs)
+    result.cells += (cell_from(json.loads(text)) for _, text in ledger.told(fresh, chosen))
+    for place, text in fresh.items():
+        if place not in unread:
+            ledger.note(place, text)
     result.pages = len(result.cells)
     ledger.save()
     trend = _trend(project, options, result.errors)

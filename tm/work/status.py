@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tm.errors import TmError
+from tm.index import COUNTED, JUDGED, Summary
 from tm.project import Project, articles, choose
-from tm.work.survey import Outcome, Progress, orphans, survey
+from tm.work.survey import InOrder, Outcome, Progress, orphans, survey
 from tm.work.tally import tally
-from tm.work.verdicts import UNKNOWN
 
 if TYPE_CHECKING:
     from tm.index import Row
@@ -21,18 +21,29 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class StatusReport:
-    """One JSON text per article, in article order."""
+    """What was found; what is told of the articles is read when it is asked for."""
 
-    texts: list[str]
-    tallies: list[bytes]
-    """The counts of each (`tm.work.tally`)."""
+    project: Project
+    names: list[str]
+    """The articles of which something can be told, in code-point order."""
     errors: list[TmError]
     deleted: list[str] = field(default_factory=list)
     """Articles that are gone, whose catalogs wait."""
+    fresh: dict[str, Summary] = field(default_factory=dict)
+    """What the index does not tell."""
 
-    def rows(self) -> list[dict[str, Any]]:
-        """The articles as values."""
-        return [json.loads(text) for text in self.texts]
+    def summaries(self) -> Iterator[Summary]:
+        """What is told of each article, in their order."""
+        stored = InOrder(self.project.index.summaries())
+        for name in self.names:
+            told = self.fresh.get(name) or stored.at(name) or _anew(self.project, name)
+            if told is not None:
+                yield told
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """The articles as `tm status --json` shows them."""
+        for told in self.summaries():
+            yield json.loads(told.text)
 
 
 def status(
@@ -46,23 +57,33 @@ def status(
     """The state of the chosen articles; unless `judged`, without asking the checks for errors."""
     names, errors = articles(project)
     chosen = choose(project, names, wanted)
-    work, also = functools.partial(_look, judged=judged), _unjudged if judged else None
-    found = survey(project, chosen, work, must_be_synced=False, also=also, progress=progress, jobs=jobs)
-    fresh = {outcome.name: outcome for outcome in found.outcomes}
-    texts, tallies = [], []
-    for name in chosen:
-        if name in found.rows:
-            texts.append(found.rows[name].summary)
-            tallies.append(found.rows[name].tally)
-        elif name in fresh and fresh[name].counts:
-            counts: Any = fresh[name].counts
-            texts.append(json.dumps(counts, ensure_ascii=False))
-            tallies.append(tally(counts["locales"], project.locales))
-    return StatusReport(texts, tallies, [*errors, *found.errors], [] if wanted else orphans(project, names))
+    fresh: dict[str, Summary] = {}
 
+    def take(outcome: Outcome) -> None:
+        if outcome.row is not None and outcome.row.summary is not None:
+            fresh[outcome.name] = outcome.row.summary
+        elif outcome.row is None and outcome.counts:
+            fresh[outcome.name] = _summary(project, outcome.counts)
 
-def _unjudged(_: str, row: Row) -> bool:
-    return UNKNOWN in row.summary
+    depth = JUDGED if judged else COUNTED
+
+    def too_little(_: str, row: Row) -> bool:
+        return row.depth < depth
+
+    work = functools.partial(_look, judged=judged)
+    found = survey(
+        project,
+        chosen,
+        work,
+        take,
+        must_be_synced=False,
+        locales=project.locales,
+        also=too_little,
+        progress=progress,
+        jobs=jobs,
+    )
+    told = [name for name in chosen if name in found.rows or name in fresh]
+    return StatusReport(project, told, [*errors, *found.errors], [] if wanted else orphans(project, names), fresh)
 
 
 def _look(project: Project, name: str, renamed_from: str, *, judged: bool) -> Outcome:
@@ -76,15 +97,26 @@ def _look(project: Project, name: str, renamed_from: str, *, judged: bool) -> Ou
     return attempt(project, name, renamed_from, use)
 
 
-def gate(rows: list[dict[str, Any]], required: float, minimum: str, locales: Sequence[str]) -> list[str]:
-    """Judge every article at this coverage instead of the configured one; returns what is not met, a line each."""
+def _summary(project: Project, counts: Any) -> Summary:
+    return Summary(json.dumps(counts, ensure_ascii=False), tally(counts["locales"], project.locales))
+
+
+def _anew(project: Project, name: str) -> Summary | None:
+    """What is told of an article whose row has lost it: the index is damaged, or another command has just made it anew."""
+    outcome = _look(project, name, "", judged=True)
+    if outcome.row is not None:
+        return outcome.row.summary
+    return _summary(project, outcome.counts) if outcome.counts else None
+
+
+def gate(row: dict[str, Any], required: float, minimum: str, locales: Sequence[str]) -> list[str]:
+    """Judge an article at this coverage instead of the configured one; returns what is not met, a line each."""
     from tm.publish import from_plain
 
     failed = []
-    for row in rows:
-        for locale, values in row["locales"].items():
-            why = from_plain(values).blockers(required, minimum, int(values.get("errors", 0)))
-            values["ready"], values["why"] = not why, why
-            if why and (not locales or locale in locales):
-                failed.append(f"{row['article']} in {locale}: {', '.join(why)}")
+    for locale, values in row["locales"].items():
+        why = from_plain(values).blockers(required, minimum, int(values.get("errors", 0)))
+        values["ready"], values["why"] = not why, why
+        if why and (not locales or locale in locales):
+            failed.append(f"{row['article']} in {locale}: {', '.join(why)}")
     return failed

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from tm.errors import TmError
-from tm.index import Row, is_racy, signature, stat_of
+from tm.index import PAGE, Index, Row
 from tm.project import Project, stem
-from tm.work.verdicts import UNKNOWN
+from tm.stamps import is_racy, part_of, signature, signature_of, stat_of
 
 if TYPE_CHECKING:
     from tm.files import Fingerprint
@@ -40,11 +40,10 @@ class Outcome:
 
 @dataclass(slots=True)
 class Survey:
-    """All chosen articles: remembered rows, and outcomes of those that were looked at."""
+    """All chosen articles: what is remembered of each now, and what went wrong."""
 
     names: list[str]
     rows: dict[str, Row]
-    outcomes: list[Outcome]
     errors: list[TmError]
 
 
@@ -52,8 +51,10 @@ def survey(
     project: Project,
     names: Sequence[str],
     work: Callable[[Project, str, str], Outcome],
+    take: Callable[[Any], None],
     *,
     must_be_synced: bool,
+    locales: Sequence[str] | None = None,
     renames: dict[str, str] | None = None,
     also: Callable[[str, Row], bool] | None = None,
     progress: Progress | None = None,
@@ -61,39 +62,80 @@ def survey(
 ) -> Survey:
     """Look at each article by its files' stats; do `work` only where that shows a change.
 
-    `work(project, name, renamed from)` is also done where `also(name, row)` asks for it.
+    `locales`: those whose catalogs matter here; None: all, and the template does too. `work(project, name, renamed from)` is also done where `also(name, row)` asks for it. `take` gets what came of it, in
+    the order of the names; the row of an outcome holds a summary only where the index could not keep it.
     """
     rows = project.index.rows()
+    files = None if locales is None else project.places(locales)
     stale: list[str] = []
-    refreshed: list[Row] = []
+    again: list[Row] = []
     for name in names:
         row = rows.get(name)
         if row is None or (must_be_synced and not row.synced):
             stale.append(name)
             continue
-        stats = [stat_of(path) for path in project.watched(name)]
-        if row.signature != signature(stats):
+        signed = row.signature if files is None else part_of(row.signature, files)
+        if signed != signature_of(project.watched(name, files)):
             same = _same_bytes(project, name, row)
             if same is None:
                 stale.append(name)
                 continue
             rows[name] = row = same
-            refreshed.append(same)
+            again.append(same)
         if also is not None and also(name, row):
             stale.append(name)
-    outcomes = list(_run(project, stale, work, renames or {}, progress, jobs))
-    for outcome in outcomes:
+    shelf = _Shelf(project.index, rows, take, again)
+    for outcome in _run(project, stale, work, renames or {}, progress, jobs):
+        shelf.put(outcome)
+    shelf.close()
+    return Survey(list(names), rows, list(shelf.errors.values()))
+
+
+class _Shelf:
+    """Where outcomes wait until some are remembered together. So a run's memory does not grow with its articles, and what
+    a killed run had remembered need not be done again.
+    """
+
+    def __init__(self, index: Index, rows: dict[str, Row], take: Callable[[Any], None], again: list[Row]) -> None:
+        """`again`: rows to be remembered that no outcome brings."""
+        self.index, self.rows, self.take = index, rows, take
+        self.errors: dict[str, TmError] = {}  # what all lack is told once
+        self._waiting: list[Outcome] = []
+        self._again = again
+        self._young: list[Row] = []
+
+    def put(self, outcome: Outcome) -> None:
+        """Take in an outcome."""
         if outcome.row is not None:
-            outcome.row = _judged(outcome.row, rows.get(outcome.name))
-            rows[outcome.name] = outcome.row
-            refreshed.append(outcome.row)
-        else:
-            rows.pop(outcome.name, None)
-    project.index.remember(
-        settled(refreshed, project.index.now()), [outcome.name for outcome in outcomes if outcome.row is None]
-    )
-    errors = {str(error): error for outcome in outcomes for error in outcome.errors}  # what all lack is told once
-    return Survey(list(names), rows, outcomes, list(errors.values()))
+            outcome.row = _deepest(outcome.row, self.rows.get(outcome.name))
+        self._waiting.append(outcome)
+        if len(self._waiting) >= PAGE:
+            new, now = self._new(), self.index.now()
+            self._young += [row._replace(summary=None) for row in new if is_racy(row.signature, now)]
+            self._flush(settled(new, now))
+
+    def close(self) -> None:
+        """Remember the rest, and the stats that were too young before: by now most of them can be trusted."""
+        self._flush(settled([*self._young, *self._new()], self.index.now()))
+
+    def _new(self) -> list[Row]:
+        rows = [outcome.row for outcome in self._waiting if outcome.row is not None]
+        return [row for row in rows if row != self.rows.get(row.name)]
+
+    def _flush(self, rows: list[Row]) -> None:
+        waiting, self._waiting = self._waiting, []
+        gone = [outcome.name for outcome in waiting if outcome.row is None]
+        kept = self.index.remember([*self._again, *rows], gone)
+        self._again = []
+        for outcome in waiting:
+            self.errors |= {str(error): error for error in outcome.errors}
+            if outcome.row is None:
+                self.rows.pop(outcome.name, None)
+            else:
+                self.rows[outcome.name] = outcome.row._replace(summary=None)
+                if kept:
+                    outcome.row = self.rows[outcome.name]
+            self.take(outcome)
 
 
 def _run(
@@ -117,11 +159,11 @@ def _lost(name: str, error: TmError) -> Outcome:
     return Outcome(name, errors=[error])
 
 
-def _judged(row: Row, before: Row | None) -> Row:
-    """The row with what the checks said of the very same bytes before, where nobody asked them now."""
-    if before is None or before.digest != row.digest or UNKNOWN not in row.summary or UNKNOWN in before.summary:
+def _deepest(row: Row, before: Row | None) -> Row:
+    """The row with what was told of the very same bytes before, where that was more."""
+    if before is None or before.depth <= row.depth or before.digest != row.digest:
         return row
-    return replace(row, summary=before.summary, tally=before.tally)
+    return row._replace(depth=before.depth, summary=before.summary)
 
 
 def _same_bytes(project: Project, name: str, row: Row) -> Row | None:
@@ -140,7 +182,7 @@ def _same_bytes(project: Project, name: str, row: Row) -> Row | None:
         return None
     if digest_of(files) != row.digest:
         return None
-    return replace(row, signature=b"" if is_racy(before, now) else before)
+    return row._replace(signature=b"" if is_racy(before, now) else before)
 
 
 def digest_of(files: Iterable[Fingerprint | None]) -> str:
@@ -155,7 +197,24 @@ def settled(rows: Iterable[Row], now_ns: int) -> list[Row]:
     What was read is judged as it was read; this is for what the run itself wrote, by now, as git does when it writes its
     index: by then most files are old enough.
     """
-    return [row if not is_racy(row.signature, now_ns) else replace(row, signature=b"") for row in rows]
+    return [row if not is_racy(row.signature, now_ns) else row._replace(signature=b"") for row in rows]
+
+
+Told = TypeVar("Told")
+
+
+class InOrder(Generic[Told]):
+    """What stands in a sorted stream under names that are asked for in their order."""
+
+    def __init__(self, pairs: Iterable[tuple[str, Told]]) -> None:
+        self._pairs: Iterator[tuple[str, Told]] = iter(pairs)
+        self._head = next(self._pairs, None)
+
+    def at(self, name: str) -> Told | None:
+        """What stands under the name; None: nothing does."""
+        while self._head is not None and self._head[0] < name:
+            self._head = next(self._pairs, None)
+        return self._head[1] if self._head is not None and self._head[0] == name else None
 
 
 def orphans(project: Project, names: Sequence[str]) -> list[str]:
@@ -163,16 +222,18 @@ def orphans(project: Project, names: Sequence[str]) -> list[str]:
     top = project.root / project.config.catalogs / "templates"
     if not top.is_dir():
         return []
-    known = {stem(name) for name in names}
+    known = {f"{stem(name)}.pot" for name in names}
     found: list[str] = []
     folders = [("", str(top))]
     while folders:
         prefix, folder = folders.pop()
         with os.scandir(folder) as entries:
             for entry in entries:
-                if entry.name.endswith(".pot"):
-                    if f"{prefix}{entry.name[:-4]}" not in known:
-                        found.append(f"{prefix}{entry.name[:-4]}")
+                name = prefix + entry.name
+                if name in known:
+                    continue
+                if name.endswith(".pot"):
+                    found.append(name[:-4])
                 elif entry.is_dir(follow_symlinks=False):
                     folders.append((f"{prefix}{entry.name}/", entry.path))
     return sorted(found)

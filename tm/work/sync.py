@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tm.errors import TmError
 from tm.project import Project, articles, choose
-from tm.work.survey import Outcome, Progress, orphans, survey
+from tm.work.survey import InOrder, Outcome, Progress, orphans, survey
 
 if TYPE_CHECKING:
     from tm.work.load import Prepared
 
+MANY = 20
+"""Articles that are told one by one."""
 MUCH = 0.3
 """Share of accepted targets whose loss is worth a warning with numbers."""
 
@@ -22,14 +26,40 @@ MUCH = 0.3
 class SyncReport:
     """What a sync did, or would do."""
 
-    articles: list[dict[str, object]] = field(default_factory=list)
+    project: Project
+    names: list[str]
+    """The articles that were asked for."""
+    looked_at: list[dict[str, object]] = field(default_factory=list)
+    """What became of the articles that were not as they had been: of the first ones, or of all where all shall be told."""
+    changed: int = 0
+    """How many these were."""
+    sums: Counter[str] = field(default_factory=Counter)
+    """What became of all their units in the first locale."""
     written: list[str] = field(default_factory=list)
+    """Files, where all shall be told."""
+    files: int = 0
+    """How many these were."""
     errors: list[TmError] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     renamed: list[tuple[str, str]] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
     """Articles that are gone; their units moved to `#~`."""
-    unchanged: int = 0
+
+    @property
+    def unchanged(self) -> int:
+        """How many articles were as they had been."""
+        return len(self.names) - self.changed
+
+    def articles(self) -> Iterator[dict[str, object]]:
+        """What became of every article, where all shall be told."""
+        stored, fresh = InOrder(self.project.index.summaries()), {row["article"]: row for row in self.looked_at}
+        for name in self.names:
+            if name in fresh:
+                yield fresh[name]
+            elif told := stored.at(name):
+                yield _unchanged(name, told.text)
+            else:  # the index has lost it
+                yield {"article": name, "locales": _plan_only(self.project, name, "").counts}
 
 
 def sync(
@@ -41,43 +71,49 @@ def sync(
     progress: Progress | None = None,
     jobs: int = 1,
 ) -> SyncReport:
-    """Sync the chosen articles. With `rows`, unchanged articles are reported too (from the index)."""
+    """Sync the chosen articles. With `rows`, all articles and files can be told of, unchanged ones too (from the index)."""
     names, errors = articles(project)
-    chosen = choose(project, names, wanted)
-    report = SyncReport(errors=list(errors))
+    report = SyncReport(project, choose(project, names, wanted), errors=list(errors))
     gone = orphans(project, names)
     renames: dict[str, str] = {}
     if gone:
         from tm.work.renames import renames as find_renames
 
-        renames = find_renames(project, chosen, gone)
-    work = _plan_only if dry_run else _write
-    found = survey(project, chosen, work, must_be_synced=True, renames=renames, progress=progress, jobs=jobs)
+        renames = find_renames(project, report.names, gone)
+    work, take = _plan_only if dry_run else _write, functools.partial(_take, report, rows)
+    found = survey(
+        project, report.names, work, take, must_be_synced=True, renames=renames, progress=progress, jobs=jobs
+    )
     report.errors += found.errors
-    done = {outcome.name: outcome for outcome in found.outcomes}
-    for name in chosen:
-        outcome = done.get(name)
-        if outcome is None:
-            report.unchanged += 1
-            if rows:
-                report.articles.append(_unchanged(name, found.rows[name].summary))
-            continue
-        report.articles.append({"article": name, "locales": outcome.counts})
-        report.written += outcome.written
-        report.warnings += [f"{project.reference(name)}:{notice.line}: {notice.message}" for notice in outcome.notices]
-        report.warnings += _loud(project, outcome)
-        if outcome.renamed_from:
-            report.renamed.append((outcome.renamed_from, name))
     moved = {old.rpartition(".")[0] for old, _ in report.renamed}
     if not wanted:
         if left := [bare for bare in gone if bare not in moved]:
             from tm.work.renames import retire
 
-            report.deleted = retire(project, left, dry_run, report.written, report.errors)
+            files: list[str] = []
+            report.deleted = retire(project, left, dry_run, files, report.errors)
+            report.files += len(files)
+            report.written += files
         if not dry_run:
             known = set(names)
             project.index.remember([], [name for name in found.rows if name not in known])
     return report
+
+
+def _take(report: SyncReport, rows: bool, outcome: Outcome) -> None:
+    """Keep what a report tells of one article."""
+    report.changed += 1
+    report.files += len(outcome.written)
+    report.sums.update(next(iter(outcome.counts.values()), {}))
+    if rows or len(report.looked_at) < MANY:
+        report.looked_at.append({"article": outcome.name, "locales": outcome.counts})
+    if rows:
+        report.written += outcome.written
+    reference = report.project.reference(outcome.name)
+    report.warnings += [f"{reference}:{notice.line}: {notice.message}" for notice in outcome.notices]
+    report.warnings += _loud(report.project, outcome)
+    if outcome.renamed_from:
+        report.renamed.append((outcome.renamed_from, outcome.name))
 
 
 def _unchanged(name: str, summary: str) -> dict[str, object]:

@@ -6,7 +6,7 @@ A tally holds the counts side by side, 64 bits each, so adding two tallies adds 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tm.publish import GRADES, NAMES, Coverage, from_plain
@@ -28,12 +28,14 @@ def tally(locales: Mapping[str, Mapping[str, Any]], order: Sequence[str]) -> byt
     return b"".join(parts)
 
 
-def totals(tallies: Iterable[bytes], order: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Locale -> the sums over all articles, as `tm status --json` shows them."""
-    total = 0
-    for one in tallies:
-        total += int.from_bytes(one, "little")
-    whole = total.to_bytes(_COUNTS.size * len(order), "little")
+def as_number(tally: bytes) -> int:
+    """A tally as a number that can be added to others."""
+    return int.from_bytes(tally, "little")
+
+
+def totals(added: int, order: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Locale -> the sums over all articles whose tallies were `added`, as `tm status --json` shows them."""
+    whole = added.to_bytes(_COUNTS.size * len(order), "little")
     return {locale: _plain(_COUNTS.unpack_from(whole, number * _COUNTS.size)) for number, locale in enumerate(order)}
 
 

@@ -22,13 +22,21 @@ ACCEPTED = (State.TRANSLATED, State.REVIEWED, State.STALE)
 SPELLING, MEANING = "spelling", "meaning"
 NEEDY = (SPELLING, MEANING)
 """Checks that need another package, and so can be missing here."""
-UNKNOWN = '"errors": null'
-"""In a remembered summary: there are targets, and nobody has asked the checks yet."""
 
 
 def worth_asking(coverage: Coverage) -> bool:
     """Whether there is anything that could have an error."""
     return any(coverage.units[state] for state in ACCEPTED)
+
+
+def asks_all(settings: Mapping[str, str]) -> bool:
+    """Whether what is published in one locale depends on what stands in the others: a gate compares them."""
+    raised = {check for check, level in settings.items() if level == Severity.ERROR}
+    if not raised:
+        return False
+    from tm.checks import AGAINST
+
+    return AGAINST in raised
 
 
 def errors(project: Project, prepared: Prepared, locale: str) -> int:
