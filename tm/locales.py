@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from tm.errors import UsageError
 from tm.locales_data import (
     AVAILABLE,
+    COMMON,
     COMMON_MISTAKES,
     MONTHS,
     NAMES,
@@ -24,7 +25,6 @@ from tm.locales_data import (
     RENAMED,
     RTL_LANGUAGES,
     RTL_SCRIPTS,
-    TERRITORIES,
     TWO_FORMS,
 )
 from tm.text import quote
@@ -36,7 +36,6 @@ _CODE = re.compile(
     r"([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|[0-9]{3}))?((?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*)(-x(?:-[a-z0-9]{1,8})+)?",
     re.ASCII,
 )
-_MODIFIERS = {"latin": "Latn", "cyrillic": "Cyrl", "arabic": "Arab", "devanagari": "Deva"}  # gettext: sr@latin
 _DOTTED = frozenset({"tr", "az", "crh", "gag"})  # Latin alphabets in which i and ı are two letters
 _TO_LOWER = str.maketrans({"İ": "i", "I": "ı"})
 
@@ -81,18 +80,6 @@ def to_gettext(code: str) -> str:
     return parse(code).replace("-", "_")
 
 
-def from_gettext(name: str) -> str:
-    """BCP 47 from gettext's form, with charset and modifier: `pt_BR.UTF-8` -> `pt-BR`, `sr@latin` -> `sr-Latn`."""
-    base, _, modifier = name.partition("@")
-    base = base.partition(".")[0].replace("_", "-")
-    if not modifier:
-        return parse(base)
-    head, _, rest = base.partition("-")
-    script = _MODIFIERS.get(modifier.lower())
-    parts = [head, script, rest] if script else [head, rest, modifier]
-    return parse("-".join(part for part in parts if part))
-
-
 def plural_forms(code: str) -> str:
     """The `Plural-Forms` header to write, as GNU gettext's own table has it.
 
@@ -127,8 +114,8 @@ def _known_name(code: str, in_locale: str) -> str:
     row = NAMES.get(code)
     if row is None:
         return ""
-    if code in TERRITORIES and in_locale in TERRITORIES:
-        return row[1 + list(TERRITORIES).index(in_locale)]
+    if code in COMMON and in_locale in COMMON:
+        return row[1 + COMMON.index(in_locale)]
     return row[0] if code == in_locale else ""
 
 
@@ -193,18 +180,6 @@ def format_date(date: datetime.date, code: str) -> str:
     from babel.dates import format_date as babel_date
 
     return babel_date(date, "long", locale).replace("\u202f", "\u00a0")
-
-
-def og_locale(code: str) -> str:
-    """What `og:locale` wants, language and territory: `tr` -> `tr_TR`, `pt-BR` -> `pt_BR`."""
-    parts = parse(code).split("-")
-    territory = next((part for part in parts[1:3] if part.isupper() or part.isdigit()), "") or TERRITORIES.get(code, "")
-    if not territory:
-        from babel.core import get_global
-
-        likely = get_global("likely_subtags")
-        territory = str(likely.get("_".join(parts[:2])) or likely.get(parts[0]) or "").rpartition("_")[2]
-    return f"{parts[0]}_{territory}" if territory else parts[0]
 
 
 def available_line(

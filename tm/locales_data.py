@@ -97,7 +97,7 @@ TWO_FORMS = "nplurals=2; plural=(n != 1);"
 SLAVIC_FORMS = "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);"
 PLURALS = {"en": TWO_FORMS, "tr": TWO_FORMS, "ru": SLAVIC_FORMS}
 
-TERRITORIES = {"en": "US", "tr": "TR", "ru": "RU"}  # for og:locale, which wants one
+COMMON = ("en", "tr", "ru")  # the locales whose facts stand here
 
 MONTHS = {
     "en": [

@@ -35,7 +35,6 @@ _PARTING = frozenset(("listing", "plaintext", "pre", "xmp"))  # they are left al
 _WITHIN_P = frozenset(("datalist", "noscript", "optgroup", "option", "select"))
 _NOTES = re.compile(r"(?:doc-)?(?:(?:foot|end|rear)notes?|references|reflist)")
 _NOTE_ID = re.compile(r"(?:(?:fn|note)[-_:.]?\d|(?:fn|foot_?note|end_?note|cite_note)[-_:.]).*", re.IGNORECASE)
-_NOTE_BLOCKS = frozenset(("aside", "dd", "div", "li", "p", "td"))
 _DIRECTIVE = re.compile(r"\s*tm:")
 _WML_TITLE = re.compile(r"\btitle=\"([^\"]*)\"", re.IGNORECASE)
 

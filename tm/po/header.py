@@ -79,10 +79,6 @@ class Header:
     def revision(self) -> str:
         return self.get(REVISION)
 
-    @property
-    def segmenter(self) -> str:
-        return self.get(SEGMENTER)
-
 
 def date_key(value: str) -> tuple[int, ...]:
     """A sort key of a header date, in UTC minutes; what is no date (`YEAR-MO-DA ...`) comes first."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from fnmatch import fnmatchcase
 
 from tm import units as u
 from tm.inline import codes
@@ -17,6 +16,7 @@ from tm.report.values import Cell, Page, Remark, Span, TermRow, UnitRow, Urgent
 from tm.terms.model import Glossary
 from tm.text import printable, quote, unit_id
 from tm.work.load import Prepared
+from tm.work.look import rule_for
 
 URGENT = 40  # entries that one article may send to the first page
 PART = 120  # characters of a text that a finding quotes
@@ -69,8 +69,8 @@ def page_of(
         draft_errors=levels[False, Severity.ERROR],
         warnings=levels[True, Severity.WARNING] + levels[False, Severity.WARNING],
         notes=sum(len(row.replies) for row in rows),
-        due=setting(config.due, prepared.name, locale),
-        assigned=setting(config.assign, prepared.name, locale),
+        due=rule_for(config.due, prepared.name, locale) or "",
+        assigned=rule_for(config.assign, prepared.name, locale) or "",
         urgent=_urgent(rows),
     )
     obsolete = sum(1 for unit in plan.units if unit.obsolete)
@@ -82,15 +82,6 @@ def unreadable(name: str, locale: str, problem: str, near: tuple[str, str], loca
     """The page of an article, or of a catalog, that could not be read."""
     cell = Cell(name, locale, page_name(name, locale), problem=problem, why=("it could not be read",))
     return Page(cell, (), 0, *near, locales)
-
-
-def setting(values: Mapping[str, str], article: str, locale: str) -> str:
-    """What `due:` or `assign:` says of an article in a locale; a rule that names the article wins."""
-    for key in sorted(values, key=len, reverse=True):
-        head, _, glob = key.partition(" ")
-        if head == locale and glob and fnmatchcase(article, glob.strip()):
-            return values[key]
-    return values.get(locale, "")
 
 
 def _title(prepared: Prepared) -> str:

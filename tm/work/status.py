@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tm.errors import TmError
 from tm.index import COUNTED, JUDGED, Summary
 from tm.project import Project, articles, choose
-from tm.work.survey import InOrder, Outcome, Progress, orphans, survey
+from tm.work.survey import InOrder, Outcome, Progress, orphans, settled, survey
 from tm.work.tally import tally
 
 if TYPE_CHECKING:
@@ -105,6 +105,7 @@ def _anew(project: Project, name: str) -> Summary | None:
     """What is told of an article whose row has lost it: the index is damaged, or another command has just made it anew."""
     outcome = _look(project, name, "", judged=True)
     if outcome.row is not None:
+        project.index.remember(settled([outcome.row], project.index.now()))
         return outcome.row.summary
     return _summary(project, outcome.counts) if outcome.counts else None
 
