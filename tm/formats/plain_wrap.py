@@ -44,8 +44,15 @@ def too_long(text: str, line: Line) -> bool:
     return line.end - line.start > LONGEST and not _lone_address(text, line)
 
 
+def is_alone(text: str, line: Line) -> bool:
+    """Whether a line says by U+00A0 at its end that no other one goes on with it."""
+    return text[line.tail : line.end].rstrip(" \t").endswith("\u00a0")
+
+
 def too_short(text: str, line: Line, after: Line) -> bool:
-    """Whether a line is shorter than a writer who wraps would have left it before the line `after`."""
+    """Whether a line is shorter than a writer who wraps would have left it before the line `after`, or says so itself."""
+    if is_alone(text, line):
+        return True
     return line.end - line.start < SHORTEST and not is_address(text[after.body : after.tail].split(" ", 1)[0])
 
 
@@ -83,11 +90,10 @@ class Layout:
     """What stands before it on each further line."""
     trailing: int
     """Blanks that follow its last line."""
-    newline: str
 
 
-def lay_out(words: str, place: Layout, guarded: Callable[[str, int], str]) -> str:
-    """A target over several lines that read again as the target.
+def lay_out(words: str, place: Layout, guarded: Callable[[str, int], str]) -> list[str]:
+    """The lines of a target that read again as the target, without what stands before them.
 
     `guarded` makes a line safe to begin as it does, by one character at most; it gets the line and its number from 0.
     """
@@ -111,7 +117,7 @@ def lay_out(words: str, place: Layout, guarded: Callable[[str, int], str]) -> st
     if head:
         rows.append(_filled(guarded(head, len(rows)), used))
     rows.append(guarded(row, len(rows)))
-    return (place.newline + place.indent).join(rows)
+    return rows
 
 
 def _parted(row: str) -> tuple[str, str]:

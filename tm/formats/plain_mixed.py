@@ -1,0 +1,125 @@
+"""Plain text that is hard-wrapped but for some of it: prose among verses, tables, addresses and headings of several lines.
+
+A book is seldom hard-wrapped in the strict sense of `plain_wrap`: one verse is enough to deny it. It is mixed if no line is
+over 100 characters and one paragraph of five lines or more is filled: no line of it had room for the next one's first word.
+The lines of such a file are joined block by block: where all but the last are 50 or longer, half of them at least had no
+such room, and they are no table. All other lines stay segments of their own.
+
+That too is decided over the whole file, and a target must not change it. Two marks that nobody sees keep it as it is, both
+a part of the skeleton: a blank at the end of each line but the last joins a block (as RFC 3676 has it), and U+00A0 at the
+end of a line keeps that line, and its block, apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from tm.formats import plain_wrap
+from tm.formats.plain_lines import Line
+from tm.formats.plain_wrap import LONGEST, SHORTEST, is_alone
+
+ALONE = "\u00a0"
+_FILLED = 5  # lines of a block that shows by itself that it was wrapped
+_ENOUGH = 8  # blocks of that kind that no translation makes short all at once
+_SLACK = 8  # characters by which a line may be shorter than a filled one, in a file that is known to be wrapped
+_HAND = 4  # and in the paragraph that shows it: people do not wrap as exactly as programs
+_WORD = 30  # a longer first word says nothing about the room in the line before
+_COLUMNS = re.compile(r"\S {3}|\S\t|[|+]")
+
+
+@dataclass(frozen=True, slots=True)
+class Mixed:
+    """What is joined in a mixed file, and what is not."""
+
+    loose: frozenset[int]
+    """Starts of the lines that stay segments of their own, in blocks of several lines."""
+    width: int
+    marks: bool
+    """Whether blocks that do not show by themselves that they were wrapped are to be marked."""
+    alone: dict[int, int]
+    """Start of a line -> the length from which its target gets `ALONE` after it."""
+
+
+def mixed(text: str, found: Sequence[Sequence[Line]]) -> Mixed | None:
+    """How the blocks of a file that is not hard-wrapped as a whole are joined; None where it is not mixed."""
+    several = [block for block in found if len(block) > 1]
+    if any(plain_wrap.too_long(text, line) and not is_alone(text, line) for block in found for line in block):
+        return None
+    shown = [block for block in several if _may_join(text, block) and is_filled(_rows(text, block))]
+    if not shown and not any(_is_flowed(text, block) and _may_join(text, block) for block in several):
+        return None
+    width = plain_wrap.width(shown or [block for block in several if _is_flowed(text, block)])
+    apart = [block for block in several if not _joins(text, block, width)]
+    loose = frozenset(line.start for block in apart for line in block)
+    return Mixed(loose, width, len(shown) < _ENOUGH, _marks(text, apart, LONGEST + 1))
+
+
+def guards(text: str, found: Sequence[Sequence[Line]]) -> dict[int, int]:
+    """The lengths of targets that get `ALONE` after them, in a file without long lines that must not become mixed."""
+    risky = [block for block in found if len(block) >= _FILLED or (len(block) > 1 and _is_flowed(text, block))]
+    return _marks(text, risky, 0)
+
+
+def is_filled(rows: Sequence[str]) -> bool:
+    """Whether lines show by themselves that a writer or an editor wrapped them."""
+    if len(rows) < _FILLED or min(map(len, rows[:-1])) < SHORTEST or _is_table(rows):
+        return False
+    width = max(map(len, rows))
+    return width <= LONGEST and all(_had_no_room(row, after, width - _HAND) for row, after in pairwise(rows))
+
+
+def marked(rows: Sequence[str], before: Sequence[int], within: Mixed) -> list[str]:
+    """The lines of a target, marked where it takes that for them to be joined again; `before`: what stands before each."""
+    seen = [" " * size + row.rstrip(" \t") for size, row in zip(before, rows, strict=True)]
+    if len(rows) < 2 or (_is_full(seen, within.width) and (not within.marks or is_filled(seen))):
+        return list(rows)
+    return [*(row if row.endswith((" ", "\t")) else row + " " for row in rows[:-1]), rows[-1]]
+
+
+def _marks(text: str, apart: Sequence[Sequence[Line]], others: int) -> dict[int, int]:
+    """One short line keeps a block apart: it may not grow. Where there is none, each line must, whatever its length."""
+    found: dict[int, int] = {}
+    for block in apart:
+        short = [line for line, after in pairwise(block) if plain_wrap.too_short(text, line, after)]
+        short = [line for line in short if not is_alone(text, line)]
+        least = {min(short, key=lambda line: line.end - line.start).start: SHORTEST} if short else {}
+        for line in block:
+            if size := least.get(line.start, others if short else 1):
+                found[line.start] = size
+    return found
+
+
+def _may_join(text: str, block: Sequence[Line]) -> bool:
+    if any(plain_wrap.too_long(text, line) or is_alone(text, line) for line in block):
+        return False
+    return not any(plain_wrap.too_short(text, line, after) for line, after in pairwise(block))
+
+
+def _is_full(rows: Sequence[str], width: int) -> bool:
+    """Whether half of the lines at least had no room for more, in a file that is known to be wrapped to this width."""
+    full = sum(_had_no_room(row, after, width - _SLACK) for row, after in pairwise(rows))
+    return full * 2 >= len(rows) - 1 and not _is_table(rows)
+
+
+def _joins(text: str, block: Sequence[Line], width: int) -> bool:
+    return _may_join(text, block) and (_is_flowed(text, block) or _is_full(_rows(text, block), width))
+
+
+def _rows(text: str, block: Sequence[Line]) -> list[str]:
+    return [text[line.start : line.tail] for line in block]
+
+
+def _is_flowed(text: str, block: Sequence[Line]) -> bool:
+    return len(block) > 1 and all(text[line.end - 1] in " \t" for line in block[:-1])
+
+
+def _had_no_room(row: str, after: str, width: int) -> bool:
+    word = after.lstrip().split(" ", 1)[0]
+    return len(row) + 1 + min(len(word), _WORD) > width
+
+
+def _is_table(rows: Sequence[str]) -> bool:
+    return all(_COLUMNS.search(row.lstrip()) for row in rows)
