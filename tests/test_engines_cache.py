@@ -68,22 +68,55 @@ def test_a_file_that_is_no_cache_is_replaced_without_a_word(tmp_path: Path, cont
         assert cache.get([b"a"]) == {b"a": "bir"}
 
 
-def test_a_damaged_file_never_raises_and_never_gives_a_wrong_answer(tmp_path: Path) -> None:
-    path = tmp_path / "cache.db"
-    truth = {n.to_bytes(32, "big"): f"yanıt {n} " * 20 for n in range(200)}
+TRUTH = {n.to_bytes(32, "big"): f"yanıt {n} " * 20 for n in range(200)}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The bytes of a cache with `TRUTH` in it."""
+    path = tmp_path_factory.mktemp("cache") / "cache.db"
     with Cache(path) as cache:
-        cache.put(truth, "x")
-    whole = path.read_bytes()
+        cache.put(TRUTH, "x")
+    return path.read_bytes()
+
+
+def survives(path: Path, data: bytes) -> None:
+    """A cache with these bytes gives nothing wrong and holds what is put in; nobody is told of what can be asked again."""
+    path.write_bytes(data)
+    for _ in range(2):
+        with Cache(path) as cache:
+            assert cache.get(list(TRUTH)).items() <= TRUTH.items()
+            cache.put({b"new": "yeni"}, "x")
+            cache.forget([b"old"])
+            assert cache.get([b"new"]) == {b"new": "yeni"}
+            assert cache.trouble == ""
+
+
+def test_a_file_with_a_torn_piece_gives_nothing_wrong(tmp_path: Path, whole: bytes) -> None:
     dice = random.Random(7)
-    for _ in range(25):
+    for _ in range(40):
         torn = bytearray(whole)
         at = dice.randrange(len(torn))
         torn[at : at + dice.randrange(1, 3_000)] = bytes(dice.randrange(256) for _ in range(dice.randrange(0, 3_000)))
-        path.write_bytes(torn)
-        with Cache(path) as cache:
-            cache.get(list(truth))
-            cache.put({b"new": "yeni"}, "x")
-            assert cache.get([b"new"]) == {b"new": "yeni"}
+        survives(tmp_path / "cache.db", bytes(torn))
+
+
+def test_a_file_that_ends_early_gives_nothing_wrong(tmp_path: Path, whole: bytes) -> None:
+    for length in {*range(0, len(whole), 4096), *range(0, 100, 9), 1001, len(whole) - 1}:
+        survives(tmp_path / "cache.db", whole[:length])
+
+
+def test_any_byte_of_the_head_may_be_another(tmp_path: Path, whole: bytes) -> None:
+    """The header, and the text of the schema, which messages quote."""
+    for at in [*range(100), *range(3_800, 4_096, 3)]:
+        survives(tmp_path / "cache.db", whole[:at] + bytes([whole[at] ^ 0xA5]) + whole[at + 1 :])
+
+
+def test_a_letter_that_the_disk_changed_is_no_answer(tmp_path: Path, whole: bytes) -> None:
+    path = tmp_path / "cache.db"
+    path.write_bytes(whole.replace("yanıt 77 yanıt".encode(), "yanıt 78 yanıt".encode()))
+    with Cache(path) as cache:
+        assert cache.get(list(TRUTH)) == {key: text for key, text in TRUTH.items() if "yanıt 77 " not in text}
 
 
 def test_a_place_that_cannot_be_written_leaves_a_cache_in_memory(tmp_path: Path) -> None:

@@ -10,20 +10,26 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
+from zlib import crc32
 
 from tm.engines.base import Engine, Request
 
 T = TypeVar("T")
 _VERSION = 1  # of the key; raise it when the meaning of a stored text changes
 _SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS answers"
-    " (key BLOB PRIMARY KEY, text TEXT NOT NULL, engine TEXT NOT NULL, day TEXT NOT NULL) WITHOUT ROWID"
+    "CREATE TABLE IF NOT EXISTS answers (key BLOB PRIMARY KEY, text TEXT NOT NULL, engine TEXT NOT NULL, day TEXT NOT NULL,"
+    " sum INTEGER) WITHOUT ROWID"
 )
+_TROUBLE = (sqlite3.Error, ValueError, TypeError, LookupError, OverflowError, MemoryError)
+"""What a damaged file raises; sqlite3 fails to decode its own messages where they quote what it found."""
+_PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,
+            sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERRUPT}  # fmt: skip
 _MANY = 500  # below SQLite's smallest limit on parameters
 
 
@@ -52,9 +58,9 @@ class Cache:
                 some = keys[start : start + _MANY]
                 marks = ",".join("?" * len(some))
                 rows = db.execute(
-                    f"SELECT key, text FROM answers WHERE key IN ({marks})", some
+                    f"SELECT key, text, sum FROM answers WHERE key IN ({marks})", some
                 )  # only marks are formatted in
-                found.update((bytes(key), text) for key, text in rows if isinstance(text, str))
+                found.update((bytes(key), text) for key, text, kept in rows if kept == _sum(key, text))
             return found
 
         return self._do(read)
@@ -64,8 +70,8 @@ class Cache:
 
         def write(db: sqlite3.Connection) -> None:
             with db:
-                rows = [(key, text, engine) for key, text in answers.items() if _storable(text)]
-                db.executemany("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, date('now'))", rows)
+                rows = [(key, text, engine, _sum(key, text)) for key, text in answers.items() if _storable(text)]
+                db.executemany("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, date('now'), ?)", rows)
 
         if answers:
             self._do(write)
@@ -81,7 +87,8 @@ class Cache:
 
     def close(self) -> None:
         if self._db is not None:
-            self._db.close()
+            with contextlib.suppress(*_TROUBLE):
+                self._db.close()
             self._db = None
 
     def __enter__(self) -> Cache:
@@ -96,8 +103,8 @@ class Cache:
         for attempt in range(3):
             try:
                 return work(self._open())
-            except sqlite3.DatabaseError as error:
-                if attempt == 0 and _broken(error):
+            except _TROUBLE as error:
+                if attempt == 0 and self._is_broken(error):
                     self._discard()
                 else:
                     self._retreat(error)  # full, read-only, locked for long: this run's answers still serve this run
@@ -123,6 +130,13 @@ class Cache:
             self._db = db
         return self._db
 
+    def _is_broken(self, error: Exception) -> bool:
+        """Whether the file holds something else than our answers (and not: the disk is full, another process is busy)."""
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code == sqlite3.SQLITE_READONLY and self.path is not None:  # a damaged head reads so too
+            return os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)
+        return code not in _PASSING
+
     def _discard(self) -> None:
         """Throws a broken file away; the next use makes a new one."""
         self.close()
@@ -141,12 +155,11 @@ class Cache:
         self.path = None
 
 
-def _broken(error: sqlite3.DatabaseError) -> bool:
-    """Whether the file holds something else than our answers (and not: the disk is full, another process is busy)."""
-    if not isinstance(error, sqlite3.OperationalError):
-        return True
-    signs = ("no column", "no such", "values were supplied", "decode", "malformed", "unsupported file format")
-    return any(sign in str(error) for sign in signs)
+def _sum(key: object, text: object) -> int:
+    """A checksum of an answer and of what it answers: a disk may turn a letter into another; -1 for what nobody put there."""
+    if not isinstance(key, bytes) or not isinstance(text, str):
+        return -1
+    return crc32(text.encode("utf-8", "surrogatepass"), crc32(key))
 
 
 def _storable(text: str) -> bool:
