@@ -152,6 +152,8 @@ def test_lines_that_offer_other_languages(line: str) -> None:
     "line",
     [
         "This post is also available in print: Ankara",
+        "Language: English",
+        "**Язык:** русский",
         "Languages: English is spoken here",
         "Available in:",
         "Türkçe Русский",

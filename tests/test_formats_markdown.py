@@ -99,6 +99,9 @@ Term
         "{: .note}\n",
         "{% highlight ruby %}\ndef öffne\n\nend\n{% endhighlight %}\n",
         "{{< highlight go >}}\nx := 1\n{{< /highlight >}}\n",
+        "{% highlight ruby %}\nputs 1\n\nputs the whole öffne\n{% endhighlight %}\n",
+        "{{< code-toggle file=hugo >}}\n[menus]\nname = 'The shop'\n\nsome other words\n{{< /code-toggle >}}\n",
+        '{{< img\n  src="the lane.jpg"\n  alt="A lane"\n>}}\n',
         "$$\nx = y\n$$\n",
         "write@example.org\n",
         "",
@@ -437,3 +440,8 @@ def test_text_that_is_no_unicode_is_refused() -> None:
     with pytest.raises(ArticleError, match="Unicode") as caught:
         opened("a\n\n\ud800")
     assert caught.value.line == 3
+
+
+def test_a_table_without_outer_pipes_is_one_although_the_page_defines_terms() -> None:
+    text = "Kind|Page\n:--|:-:\nhome|the first one\n\nTerm\n: Its meaning\n"
+    assert sources(text) == ["Kind", "Page", "home", "the first one", "Term", "Its meaning"]

@@ -52,6 +52,24 @@ _LEAD = re.compile(
     r"|доступ|язык|мов[аіо]|читать|читайте|перевод|disponib|disponív|verfügbar|sprachen?\b|langues?\b|idiomas?\b|lingue\b|mavjud|қолжетімді|жеткиликтүү"
 )
 _MARKUP = re.compile(r"<[^<>]{0,500}>|\]\([^()\s]{0,500}\)|\]\[[^\]\[]{0,100}\]|[\[\]*_`]")
+# What says which language a text is in ("Language: English"), not which ones it is offered in.
+_OWN = frozenset(
+    (
+        "language",
+        "text language",
+        "dil",
+        "dili",
+        "язык",
+        "мова",
+        "тіл",
+        "тил",
+        "til",
+        "sprache",
+        "langue",
+        "idioma",
+        "lingua",
+    )
+)
 _PARTS = re.compile(r"[\s,/|·•;،、–—]+")
 
 
@@ -62,13 +80,18 @@ def is_available_line(source: str) -> bool:
     True
     >>> is_available_line("Also available in: Turkish shops")
     False
+    >>> is_available_line("Language: English")
+    False
     """
     head, colon, tail = source.replace("：", ":").partition(":")
     if not colon or len(head) > 120 or len(source) > 4000:
         return False
-    if not _LEAD.search(_MARKUP.sub("", head).lower()):
+    lead = _MARKUP.sub("", head).lower()
+    if not _LEAD.search(lead):
         return False
     words = [part for part in _PARTS.split(_key(_MARKUP.sub(" ", tail)).strip(" \t\n.")) if part]
+    if " ".join(words) in _known():
+        return lead.strip() not in _OWN
     return bool(words) and _only_names(words)
 
 

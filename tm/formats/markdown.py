@@ -96,6 +96,7 @@ class _Body:
             self.pairs = [match.start() - done for done, match in enumerate(re.finditer("\r\n", body))]
             body = body.replace("\r\n", "\n").replace("\r", "\n")
         self.parser, self.seen = prepared(body)
+        self.blotted = "\x01" in self.seen
         self.data = b"" if body.isascii() else body.encode("utf-8")
         self.raw = self.data.decode("latin-1") if self.data else body
         self.notices: list[Notice] = []
@@ -127,7 +128,7 @@ class _Body:
                 yield from self._pieces(leaf, spans)
                 return
         source = self._text(joined(self.raw, leaf, leaf.start, leaf.end))
-        if _WORDS.match(source) or is_text(_CODES.sub(" ", "".join(leaf.texts))):
+        if (_WORDS.match(source) and not self._is_blotted(leaf.start)) or is_text(_CODES.sub(" ", "".join(leaf.texts))):
             if leaf.role in ("cell", "open"):
                 source = source.replace("\\|", "|")
             yield self._segment(leaf, source, leaf.start, leaf.end, leaf.kind, leaf.role)
@@ -136,6 +137,10 @@ class _Body:
         elif leaf.tags and leaf.role == "block" and not leaf.depth:
             inline = self._html(Html([(leaf.start, leaf.end)], leaf.attributes))
             yield from (segment for segment in inline if segment.place[1] == "attribute")
+
+    def _is_blotted(self, offset: int) -> bool:
+        """Whether the parser was not to see what stands there: the code of a template tag."""
+        return self.blotted and self.seen_raw[offset] == "\x01"
 
     def _pieces(self, leaf: Leaf, spans: list[tuple[int, int, str]]) -> Iterator[Segment]:
         """The text between the lines of a leaf that are skeleton."""

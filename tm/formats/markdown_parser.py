@@ -12,6 +12,7 @@ _NO_BLANKS = str.maketrans("\x0b\x0c", "\x01\x01")
 
 _DEFINITION = re.compile(r"^ {0,3}:[ \t]", re.MULTILINE)
 _NO_DEFINITION = re.compile(r"^([ \t>]*):(?![ \t])", re.MULTILINE)
+_ALIGNED = re.compile(r"^([ \t>]*):(?=-+:?[ \t]*\|)", re.MULTILINE)
 
 
 @lru_cache(maxsize=2)
@@ -37,9 +38,11 @@ def parseable(body: str) -> str:
 
 
 _CODE_OPENS = re.compile(
-    r"^[ \t]*\{(?:%-?[ \t]*(highlight|codeblock|comment)\b[^%\n]*%|\{[<%][ \t]*(highlight)\b[^>%\n]*[>%]\})\}[ \t]*$",
+    r"^[ \t]*\{(?:%-?[ \t]*(highlight|code-?block|comment|mermaid|plantuml|katex)\b[^%\n]*%"
+    r"|\{[<%][ \t]*(highlight|code(?:-?block|-toggle)?|mermaid|plantuml|katex|math)(?![\w-])[^>%\n]*[>%]\})\}[ \t]*$",
     re.MULTILINE,
 )
+_LONG_TAG = re.compile(r"^[ \t]*+\{\{(?:<[^{}<>]*+>|%[^{}%]*+%)\}\}[ \t]*+$", re.MULTILINE)
 
 
 @lru_cache(maxsize=8)
@@ -61,18 +64,26 @@ def _without_code(body: str) -> str:
         if closing is None:
             open_ended.add(name)
             continue
-        inside = body[opening.end() : closing.start()]
-        pieces += body[done : opening.end()], re.sub(r"[^\n]", lambda sign: "\x01" * len(sign[0].encode()), inside)
+        pieces += body[done : opening.end()], _blotted(body[opening.end() : closing.start()])
         done = closing.start()
     return "".join((*pieces, body[done:]))
+
+
+def _blotted(code: str) -> str:
+    return re.sub(r"[^\n]", lambda sign: "\x01" * len(sign[0].encode()), code)
+
+
+def _without_long_tags(body: str) -> str:
+    """The body without template tags that stand alone and go over several lines: their arguments are no text."""
+    return _LONG_TAG.sub(lambda tag: _blotted(tag[0]) if "\n" in tag[0] else tag[0], body)
 
 
 def prepared(body: str) -> tuple[Any, str]:
     """The parser for a body, and the body as it is to get it."""
     body = parseable(body)
     if "{%" in body or "{{" in body:
-        body = _without_code(body)
+        body = _without_long_tags(_without_code(body))
     if ":" not in body or _DEFINITION.search(body) is None:
         return parser(), body
-    # To the parser every colon defines; `:::` and `:smile:` are to stay what they are.
-    return parser(definition_lists=True), _NO_DEFINITION.sub("\\1\x01", body)
+    # To the parser every colon defines; `:::` and `:smile:` are to stay what they are, and `:--|:--` below a table's head.
+    return parser(definition_lists=True), _NO_DEFINITION.sub("\\1\x01", _ALIGNED.sub("\\1-", body))
