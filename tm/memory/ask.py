@@ -121,7 +121,7 @@ class _Asker:
         for parent in parents:
             sentence = texts.get(parent.sentence, "")
             for row in pairs[parent.number]:
-                target = translation_of(sentence, parent.text, parent.at, row.other, q.source_lang, q.target_lang)
+                target = translation_of(sentence, row.own, parent.at, row.other, q.source_lang, q.target_lang)
                 if target:
                     found.append(row._replace(number=parent.sentence, own=sentence, other=target))
         return found

@@ -53,7 +53,7 @@ class Parent(NamedTuple):
     sentence: int
     number: int
     at: int
-    text: str
+    """Which of the paragraph's sentences it is."""
 
 
 class Holder(Protocol):

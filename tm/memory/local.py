@@ -11,29 +11,30 @@ from tm.memory.holder import PARENTS, UNITS, Around, Hit, Parent, Row
 from tm.memory.model import Sibling
 from tm.memory.parts import part
 from tm.memory.shelf import Shelf
-from tm.memory.store import Store, clean
+from tm.memory.store import Store, checked, clean
 
 # Of many articles that hold the same pair, the one that fits best speaks for them; of equals, what stands in the rows
 # decides, never the order in which they came: the first article by name, and an article before none.
 _NAMED = "e.article='', e.article, e.origin, e.date DESC, e.who"
+_KEPT = "e.sum, s.text, t.text, e.source_lang, e.target_lang, e.article, e.origin, e.who, e.date, e.obsolete, e.stale"
 _FORWARD = f"""SELECT e.source, s.text, t.text, e.article, e.origin, e.who, e.obsolete, e.target_lang, e.stale, e.date,
-    (e.before=?) + (e.after=?) AS near, '', e.target
+    (e.before=?) + (e.after=?) AS near, '', e.target, {_KEPT}
     FROM entries e JOIN texts s ON s.id=e.source JOIN texts t ON t.id=e.target WHERE e.source IN ({{}})
     ORDER BY e.source, e.target, e.target_lang, near * 8 + (e.context=?) * 4 + (e.obsolete=0) * 2 + (e.stale=0) DESC,
     {_NAMED}"""
 _BACKWARD = f"""SELECT e.target, t.text, s.text, e.article, e.origin, e.who, e.obsolete, e.source_lang, e.stale, e.date,
-    0, 'reversed', e.source
+    0, 'reversed', e.source, {_KEPT}
     FROM entries e JOIN texts s ON s.id=e.source JOIN texts t ON t.id=e.target WHERE e.target IN ({{}})
     ORDER BY e.target, e.source, e.source_lang, e.obsolete, e.stale, {_NAMED}"""
 _PIVOTED = f"""SELECT a.target, o.text, t.text, e.article, e.origin, e.who, max(a.obsolete, e.obsolete) AS gone,
-    e.target_lang, max(a.stale, e.stale) AS late, e.date, 0, a.source_lang, t.id
+    e.target_lang, max(a.stale, e.stale) AS late, e.date, 0, a.source_lang, t.id, {_KEPT}
     FROM (SELECT e.target, e.source, e.article, e.context, e.source_lang, e.target_lang, min(e.obsolete * 2 + e.stale),
             e.obsolete, e.stale FROM entries e JOIN texts s ON s.id=e.source WHERE e.target=?
             GROUP BY e.article='', e.article, e.context, s.hash, e.source, e.source_lang, e.target_lang LIMIT {UNITS}) a
     JOIN entries e ON e.source=a.source AND e.article=a.article AND e.context=a.context
-    AND e.target_lang<>a.target_lang JOIN texts t ON t.id=e.target JOIN texts o ON o.id=a.target
+    AND e.target_lang<>a.target_lang JOIN texts t ON t.id=e.target JOIN texts o ON o.id=a.target JOIN texts s ON s.id=e.source
     ORDER BY e.target, e.target_lang, gone, late, a.source_lang, {_NAMED}"""
-_PARENTS = f"""SELECT p.sentence, p.text, p.at, t.text FROM parts p JOIN texts t ON t.id=p.text WHERE p.sentence=?
+_PARENTS = f"""SELECT p.sentence, p.text, p.at FROM parts p WHERE p.sentence=?
     AND (EXISTS (SELECT 1 FROM entries WHERE source=p.text) OR EXISTS (SELECT 1 FROM entries WHERE target=p.text))
     ORDER BY p.hash, p.at LIMIT {PARENTS}"""
 _SIBLINGS = """SELECT DISTINCT b.target_lang, t.text, b.article, b.who FROM entries a
@@ -127,12 +128,13 @@ class Local:
 
 
 def _first(rows: list[Any]) -> list[Row]:
-    """Of rows that say the same the first: same text, same other text, same locale."""
+    """Of rows that say the same the first: same text, same other text, same locale. Raises DatabaseError for a damaged one."""
     found: list[Row] = []
     last = None
     for row in rows:
         pair = (row[0], row[12], row[7])
         if pair != last:
+            checked(*row[13:])
             found.append(Row._make(row[:12]))
             last = pair
     return found

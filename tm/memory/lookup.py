@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tm.errors import TmError
 from tm.locales import language
@@ -14,12 +14,14 @@ from tm.memory.ask import Question, ask
 from tm.memory.local import Local
 from tm.memory.model import Entry, Match, Sibling
 from tm.memory.rank import ranked, warning
-from tm.memory.store import Store
+from tm.memory.store import BROKEN, Store
 
 if TYPE_CHECKING:
     from tm.memory.team import Team
 
+T = TypeVar("T")
 LEAST = 70
+SOME = 50_000  # entries that are read at once
 
 Catalog = tuple[str, str, Callable[[], Iterable[Entry]]]
 """(path, digest, a function that reads its entries); the function is called only where the digest is news."""
@@ -47,6 +49,7 @@ class Memory:
         self.team = team
         self._store = Store(folder)
         self._local = Local(self._store)
+        self._catalogs: dict[str, Catalog] = {}
 
     def close(self) -> None:
         """Let go of the files."""
@@ -64,20 +67,19 @@ class Memory:
     # -- filling --
     def known(self) -> dict[str, str]:
         """Path -> digest of the catalogs that the memory holds."""
-        return self._store.known()
+        return self._sure(self._store.known)
 
     def update(self, catalogs: Sequence[Catalog], *, complete: bool = True) -> Update:
-        """Read the catalogs whose digest is news; with `complete`, forget those that are not among them.
+        """Read the catalogs whose digest is news; with `complete`, forget those that are not among them."""
+        if complete:
+            self._catalogs = {}
+        self._catalogs |= {catalog[0]: catalog for catalog in catalogs}
+        done = self._sure(lambda: self._update(catalogs, complete))
+        if self.team is not None:
+            self._sure(partial(self.team.share, self._store))
+        return done
 
-        A store that turns out to be broken is filled again from all of them.
-        """
-        try:
-            return self._update(catalogs, complete)
-        except sqlite3.DatabaseError:
-            self._reset()
-            return self._update(catalogs, complete)
-
-    def _update(self, catalogs: Sequence[Catalog], complete: bool) -> Update:
+    def _update(self, catalogs: Iterable[Catalog], complete: bool) -> Update:
         done = Update()
         known = self._store.known()
         for path, digest, read in catalogs:
@@ -92,16 +94,30 @@ class Memory:
             for path in sorted(set(known) - {path for path, _, _ in catalogs}):
                 self._store.forget(path)
                 done.removed += 1
-        if self.team is not None:
-            self.team.share(self._store)
         return done
+
+    def _sure(self, work: Callable[[], T]) -> T:
+        """What some work on the store returns. A store that turns out to be broken is filled again first, from the catalogs
+        that it was given; a second failure is raised.
+        """
+        try:
+            return work()
+        except BROKEN as error:
+            self._local.forget()
+            self._store.begin_anew(error)
+        self._update(self._catalogs.values(), complete=False)
+        return work()
 
     def entries(self) -> Iterator[Entry]:
         """All entries, in an order that depends on them alone."""
-        return self._store.entries()
+        for path in sorted(self.known()):
+            done = 0
+            while some := self._sure(lambda path=path, done=done: list(self._store.entries(path, done, SOME))):  # type: ignore[misc]
+                yield from some
+                done += len(some)
 
     def __len__(self) -> int:
-        return int(self._store.rows("SELECT count(*) FROM entries")[0][0])
+        return self._sure(lambda: int(self._store.rows("SELECT count(*) FROM entries")[0][0]))
 
     # -- asking --
     def lookup(
@@ -155,26 +171,21 @@ class Memory:
 
         With `article`, those of that article alone. A text that is itself a target counts as its source unit does.
         """
-        number = self._local.find(language(source_lang), text)
-        found = self._local.siblings(number, article) if number else []
+        found = self._sure(lambda: self._siblings(text, language(source_lang), article))
         if self.team is not None:
             known = {(sibling.locale, sibling.target) for sibling in found}
             others = self.team.siblings(text, source_lang, article)
             found += [sibling for sibling in others if (sibling.locale, sibling.target) not in known]
         return found
 
+    def _siblings(self, text: str, lang: str, article: str) -> list[Sibling]:
+        number = self._local.find(lang, text)
+        return self._local.siblings(number, article) if number else []
+
     def _ask(self, question: Question) -> list[Match]:
         if not question.text.strip():
             return []
-        try:
-            found = ask(self._local, question)
-        except sqlite3.DatabaseError:
-            self._reset()  # the next update fills it again
-            found = []
+        found = self._sure(partial(ask, self._local, question))
         if self.team is not None:
             found = found + self.team.ask(question)
         return ranked(found, question.limit)
-
-    def _reset(self) -> None:
-        self._local.forget()
-        self._store.reset()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from tm.memory.grams import MAKE, Grams, of_text, of_texts
 
@@ -33,7 +34,7 @@ _PLACE = 24  # bits for a place in a text; no text is as long
 _IN_PLACE = (1 << _PLACE) - 1
 _HUGE = 1 << 62  # beyond the length and place of any list
 _MOST = 1 << 15  # fingerprints of a text, as a rule
-_NAMES = ("starts", "numbers", "ids", "sizes", "offsets")
+_NAMES = {"starts": ("<u4", "<u8"), "numbers": ("<u4",), "ids": ("<i8",), "sizes": ("<u4",), "offsets": ("<i8",)}
 
 
 def _grams(short: bool, count: int) -> tuple[int, int]:
@@ -246,21 +247,39 @@ def save(postings: Postings, folder: Path, name: str) -> None:
     for part in _NAMES:
         np.save(folder / f"{name}-{part}.npy", getattr(postings, part), allow_pickle=False)
     (folder / f"{name}.txt").write_bytes(postings.blob)
-    meta = {"make": MAKE, "how": list(postings.how), "texts": len(postings.ids), "bytes": len(postings.blob)}
+    meta = {
+        "make": MAKE,
+        "how": list(postings.how),
+        "sum": crc32(postings.ids.tobytes()),
+        "texts": len(postings.ids),
+        "bytes": len(postings.blob),
+    }
     (folder / f"{name}.json").write_text(json.dumps(meta), encoding="utf-8")
+
+
+def _mapped(path: Path, kinds: Sequence[str]) -> Array:
+    """One array of one of these kinds. Raises OSError or ValueError."""
+    import numpy as np
+
+    try:
+        mapped = np.load(path, mmap_mode="r", allow_pickle=False)
+    except OSError:
+        raise
+    except Exception as error:  # numpy reads the head of a file as Python, and raises whatever that does
+        raise ValueError("no array") from error
+    if mapped.dtype.str not in kinds or mapped.ndim != 1:
+        raise ValueError("an array of another kind")
+    return np.asarray(mapped).view(np.ndarray)  # a plain view: slices of np.memmap are slow
 
 
 def load(folder: Path, name: str) -> Postings:
     """Map an index's files. Raises OSError or ValueError where they are missing, short or do not fit together."""
     import mmap
 
-    import numpy as np
-
     meta = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
     arrays = {}
-    for part in _NAMES:
-        mapped = np.load(folder / f"{name}-{part}.npy", mmap_mode="r", allow_pickle=False)
-        arrays[part] = np.asarray(mapped).view(np.ndarray)  # a plain view: slices of np.memmap are slow
+    for part, kinds in _NAMES.items():
+        arrays[part] = _mapped(folder / f"{name}-{part}.npy", kinds)
     with (folder / f"{name}.txt").open("rb") as handle:
         size = os.fstat(handle.fileno()).st_size
         blob: Any = mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
@@ -270,6 +289,7 @@ def load(folder: Path, name: str) -> Postings:
         and len(blob) == meta["bytes"] == int(made.offsets[-1])
         and len(made.starts) == (1 << made.how.bits) + 1
         and int(made.starts[-1]) == len(made.numbers)
+        and crc32(made.ids.tobytes()) == meta["sum"]  # another number would be another text
     ):
         raise ValueError("the files of the index do not fit together")
     return made

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from tm.memory.fold import LONGEST, folded
 from tm.memory.holder import Hit
-from tm.memory.store import Store
+from tm.memory.store import BROKEN, Store
 
 if TYPE_CHECKING:
     from tm.memory.postings import Postings
@@ -173,7 +173,7 @@ class Shelf:
         folder = self.store.folder / str(name)
         try:
             self.parts = [load(folder, "short"), load(folder, "long")]
-        except (OSError, ValueError, KeyError, TypeError, EOFError):
+        except (OSError, EOFError, *BROKEN):
             return False
         self.plain = Plain(self._folded(newest)) if behind else None
         return True

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import sqlite3
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from tm.errors import FileError
 from tm.locales import language
@@ -30,7 +32,7 @@ CREATE INDEX texts_lang ON texts (lang);
 CREATE INDEX texts_unparted ON texts (lang) WHERE parted = 0;
 CREATE TABLE entries (id INTEGER PRIMARY KEY, catalog INTEGER, source INTEGER, target INTEGER, source_lang TEXT,
     target_lang TEXT, article TEXT, origin TEXT, who TEXT, date TEXT, context TEXT, before INTEGER, after INTEGER,
-    obsolete INTEGER, stale INTEGER);
+    obsolete INTEGER, stale INTEGER, sum INTEGER);
 CREATE INDEX entries_catalog ON entries (catalog);
 CREATE INDEX entries_source ON entries (source, article);
 CREATE INDEX entries_target ON entries (target);
@@ -40,7 +42,20 @@ CREATE INDEX parts_text ON parts (text);
 CREATE TABLE shelves (lang TEXT PRIMARY KEY, name TEXT, newest INTEGER);
 CREATE TABLE shared (memory TEXT, path TEXT, digest TEXT, PRIMARY KEY (memory, path));
 """
+_STATEMENTS = tuple(statement.strip() for statement in _MAKE.split(";") if statement.strip())
 _TABLES = ("catalogs", "texts", "entries", "parts", "shelves", "shared")
+BROKEN = (sqlite3.Error, ValueError, TypeError, LookupError, AttributeError, OverflowError, MemoryError)
+"""What a damaged store raises, here or where its values are used: sqlite3 fails to decode its own messages where they quote
+what it found, and a number may be a text by now.
+"""
+_FULL = {
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+}
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 def key_of(lang: str, text: str) -> int:
@@ -48,6 +63,18 @@ def key_of(lang: str, text: str) -> int:
     plain = unicodedata.normalize("NFC", text)
     data = f"{lang}\0{plain}".encode("utf-8", "surrogatepass")
     return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "big", signed=True)
+
+
+def sum_of(source: str, target: str, *said: object) -> int:
+    """A checksum of a pair and of what is said of it; which Unicode form its texts are in makes no difference."""
+    texts = unicodedata.normalize("NFC", source), unicodedata.normalize("NFC", target)
+    return crc32("\0".join((*texts, *map(str, said))).encode("utf-8", "surrogatepass"))
+
+
+def checked(kept: object, source: str, target: str, *said: object) -> None:
+    """Raises DatabaseError where a row is not what was put in: a disk may turn a letter of a translation into another."""
+    if kept != sum_of(source, target, *said):
+        raise sqlite3.DatabaseError("a row is damaged")
 
 
 def clean(text: str) -> str:
@@ -66,20 +93,18 @@ class Store:
 
     # -- life --
     def _open(self) -> sqlite3.Connection:
-        for attempt in range(2):
+        for _ in range(2):
             try:
                 self.folder.mkdir(parents=True, exist_ok=True)
                 return self._connect(str(self.path))
-            except sqlite3.OperationalError as error:
-                if "locked" in str(error):
-                    raise self._busy() from error
-                break
-            except sqlite3.DatabaseError:
-                if attempt:
-                    break
-                self._unlink()
             except OSError:
                 break
+            except BROKEN as error:
+                if _code(error) in _BUSY:
+                    raise self._busy() from error
+                if _code(error) in _FULL and not self._is_writable():  # a damaged head reads so too
+                    break
+                self._unlink()
         self.persistent = False
         return self._connect(":memory:")
 
@@ -92,7 +117,9 @@ class Store:
                 db.execute("PRAGMA cache_size=-65536")
             if db.execute("PRAGMA user_version").fetchone()[0] != SCHEMA:
                 self._make(db)
-            db.execute("SELECT count(*) FROM catalogs").fetchone()
+            found = {row[0] for row in db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")}
+            if not found.issuperset(_STATEMENTS) or len(found) != len(_STATEMENTS) + 1:  # and one of SQLite's own
+                raise sqlite3.DatabaseError("another table")
         except BaseException:
             db.close()
             raise
@@ -104,7 +131,7 @@ class Store:
         if db.execute("PRAGMA user_version").fetchone()[0] != SCHEMA:  # another process may have been quicker
             for table in _TABLES:
                 db.execute(f"DROP TABLE IF EXISTS {table}")
-            for statement in _MAKE.split(";"):
+            for statement in _STATEMENTS:
                 db.execute(statement)
             db.execute(f"PRAGMA user_version={SCHEMA}")
         db.execute("COMMIT")
@@ -112,20 +139,32 @@ class Store:
     def _busy(self) -> FileError:
         return FileError("the memory is in use by another process", path=str(self.path), hint="try again in a moment")
 
+    def _is_writable(self) -> bool:
+        return all(os.access(place, os.W_OK) for place in (self.path, self.folder) if place.exists())
+
     def _unlink(self) -> None:
         for suffix in ("", "-wal", "-shm"):
             with contextlib.suppress(OSError):
                 self.path.with_name(self.path.name + suffix).unlink()
 
-    def reset(self) -> None:
-        """Throw everything away and begin anew."""
+    def begin_anew(self, error: Exception) -> None:
+        """After one of `BROKEN`: throw everything away. Where the disk is at fault, what comes now stands in memory.
+
+        Raises FileError where another process holds the store.
+        """
+        if _code(error) in _BUSY:
+            raise self._busy() from error
         self.close()
+        if _code(error) in _FULL - {sqlite3.SQLITE_READONLY} or not self.persistent:
+            self.persistent = False
+            self.db = self._connect(":memory:")
+            return
         self._unlink()
         self.db = self._open()
 
     def close(self) -> None:
         """Let go of the file."""
-        with contextlib.suppress(sqlite3.Error):
+        with contextlib.suppress(*BROKEN):
             self.db.close()
 
     @contextlib.contextmanager
@@ -133,14 +172,14 @@ class Store:
         """All or nothing."""
         try:
             self.db.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            if "locked" in str(error):
+        except sqlite3.Error as error:
+            if _code(error) in _BUSY:
                 raise self._busy() from error
             raise
         try:
             yield
         except BaseException:
-            with contextlib.suppress(sqlite3.Error):
+            with contextlib.suppress(*BROKEN):
                 self.db.execute("ROLLBACK")
             raise
         self.db.execute("COMMIT")
@@ -191,26 +230,23 @@ class Store:
 
     def _insert(self, catalog: int, entries: Iterable[Entry]) -> None:
         ids: dict[tuple[str, str], int] = {}
-        query = "INSERT INTO entries VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+        query = "INSERT INTO entries VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
         self.db.executemany(query, (self._row(catalog, entry, ids) for entry in entries if worth(entry)))
 
     def _row(self, catalog: int, e: Entry, ids: dict[tuple[str, str], int]) -> tuple[object, ...]:
         source, target = language(e.source_lang), language(e.target_lang)
+        said = (e.source_lang, e.target_lang, clean(e.article), clean(e.origin), clean(e.who), clean(e.date))
+        flags = (int(e.obsolete), int(e.stale))
         return (
             catalog,
             self.text_id(source, e.source, ids),
             self.text_id(target, e.target, ids),
-            e.source_lang,
-            e.target_lang,
-            clean(e.article),
-            clean(e.origin),
-            clean(e.who),
-            clean(e.date),
+            *said,
             clean(e.context),
             self.text_id(source, e.before, ids) if e.before else 0,
             self.text_id(source, e.after, ids) if e.after else 0,
-            int(e.obsolete),
-            int(e.stale),
+            *flags,
+            sum_of(clean(e.source), clean(e.target), *said, *flags),
         )
 
     # -- texts --
@@ -269,16 +305,22 @@ class Store:
             rows = ((memory, path, digest) for path, digest in digests)
             self.db.executemany("INSERT OR REPLACE INTO shared VALUES (?,?,?)", rows)
 
-    # -- everything, for export --
-    def entries(self, path: str = "") -> Iterator[Entry]:
-        """All entries (or one catalog's), catalog by catalog in the order of their paths, each in its own order."""
-        query = f"""SELECT s.text, t.text, e.source_lang, e.target_lang, e.article, e.origin, e.who, e.date, e.context,
-            coalesce(b.text, ''), coalesce(a.text, ''), e.obsolete, e.stale
+    # -- for export --
+    def entries(self, path: str, after: int = 0, limit: int = -1) -> Iterator[Entry]:
+        """One catalog's entries in its own order, at most `limit` of them, without the first `after`."""
+        query = """SELECT s.text, t.text, e.source_lang, e.target_lang, e.article, e.origin, e.who, e.date, e.context,
+            coalesce(b.text, ''), coalesce(a.text, ''), e.obsolete, e.stale, e.sum
             FROM catalogs c JOIN entries e ON e.catalog=c.id JOIN texts s ON s.id=e.source JOIN texts t ON t.id=e.target
             LEFT JOIN texts b ON b.id=e.before LEFT JOIN texts a ON a.id=e.after
-            {"WHERE c.path=?" if path else ""} ORDER BY c.path, e.id"""
-        for row in self.db.execute(query, (path,) if path else ()):
+            WHERE c.path=? ORDER BY e.id LIMIT ? OFFSET ?"""
+        for row in self.db.execute(query, (path, limit, after)):
+            checked(row[13], *row[:8], *row[11:13])
             yield replace(Entry(*row[:11]), obsolete=bool(row[11]), stale=bool(row[12]))
+
+
+def _code(error: Exception) -> int:
+    """SQLite's primary result code; 0 for none."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 def worth(entry: Entry) -> bool:

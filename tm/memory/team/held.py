@@ -54,7 +54,7 @@ _PIVOTED = f"""SELECT DISTINCT ON (a.target, e.target, e.target_lang) a.target, 
     JOIN texts t ON t.id=e.target JOIN texts o ON o.id=a.target
     ORDER BY a.target, e.target, e.target_lang, c.project=%s, a.obsolete OR e.obsolete, a.stale OR e.stale,
     a.source_lang COLLATE "C", {_NAMED}"""
-_PARENTS = f"""SELECT q.* FROM unnest(%s::bigint[]) n CROSS JOIN LATERAL (SELECT p.sentence, p.text, p.at, t.text
+_PARENTS = f"""SELECT q.* FROM unnest(%s::bigint[]) n CROSS JOIN LATERAL (SELECT p.sentence, p.text, p.at
     FROM parts p JOIN texts t ON t.id=p.text WHERE p.sentence=n ORDER BY t.hash, p.at LIMIT {PARENTS}) q"""
 _SIBLINGS = """SELECT b.target_lang, t.text, b.article, b.who, c.project, c.path FROM entries a
     JOIN catalogs d ON d.id=a.catalog
