@@ -71,7 +71,7 @@ def pieces(file: PoFile, units: Sequence[Unit]) -> Iterable[Part]:
     expected = 0  # the loaded unit that comes next if nothing was moved
     while at < size:
         first = expected
-        while at < size and expected < len(loaded) and units[at] is loaded[expected]:
+        while at < size and expected < len(loaded) and (units[at] is loaded[expected] or units[at] == loaded[expected]):
             at += 1
             expected += 1
         if expected > first:

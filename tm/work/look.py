@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
@@ -11,9 +10,9 @@ from typing import Any
 from tm import units as u
 from tm.errors import ArticleError, TmError
 from tm.index import COUNTED, JUDGED, OUTLINE, Row, Summary
-from tm.model import Document, State, Unit
+from tm.model import Document, Unit
 from tm.project import Project
-from tm.publish import NAMES, Publisher, count
+from tm.publish import Publisher, count
 from tm.stamps import signature, stat_of
 from tm.text import unit_id
 from tm.work.load import Prepared, prepare
@@ -83,16 +82,17 @@ def row_of(project: Project, prepared: Prepared, *, synced: bool, judged: bool |
 
 
 def outline(prepared: Prepared) -> dict[str, Any] | None:
-    """Units per state, where there are accepted targets; None where there are none, and the summary costs little."""
+    """How many units there are, where one has an accepted target; None where none has, and the summary costs little."""
     if all(plan.counts["new"] == len(plan.units) for plan in prepared.plans.values()):
         return None
     lang = prepared.template.lang
-    counts = {
-        locale: Counter(u.state(unit, locale, lang) for unit in plan.units) for locale, plan in prepared.plans.items()
-    }
-    if not any(count[state] for count in counts.values() for state in ACCEPTED):
+    plans = sorted(prepared.plans.items(), key=lambda item: item[0] == lang)  # the article's own has but copies, mostly
+    if not any(u.state(unit, locale, lang) in ACCEPTED for locale, plan in plans for unit in plan.units):
         return None
-    locales = {locale: {"units": {name: count[State(name)] for name in NAMES}} for locale, count in counts.items()}
+    locales = {
+        locale: {"units": {"live": sum(not unit.obsolete for unit in plan.units)}}
+        for locale, plan in prepared.plans.items()
+    }
     return {"article": prepared.name, "lang": lang, "locales": locales}
 
 
