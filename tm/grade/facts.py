@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from tm.grade.names import Name, names
-from tm.grade.typography import canonical, plain
+from tm.grade.typography import plain, without_looks
 from tm.inline import Code, codes
 
 if TYPE_CHECKING:
@@ -56,7 +56,9 @@ def read(text: str) -> Reading:
         if code.kind != "entity":
             parts += (text[last : code.start], " " if code.kind in _SHOWN else "")
             last = code.end
-    return Reading(_counted(found), canonical(text, found), plain("".join((*parts, text[last:]))))
+    bare, calm = "".join((*parts, text[last:])), without_looks(text, found)
+    canonical = plain(calm)
+    return Reading(_counted(found), canonical, canonical if bare == calm else plain(bare))
 
 
 def _counted(found: Sequence[Code]) -> Counter[tuple[str, str]]:

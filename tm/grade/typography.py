@@ -43,13 +43,35 @@ _EMPHASIS_TAG = re.compile(r"</?(?:em|strong|b|i|u|s|small|mark|span|font|big|de
 _BLANKS = re.compile(r"\s+")
 _QUOTE_BLANKS = re.compile(r"(?<= [«„“‹]) (?=\w)| (?=[»”›](?!\w))")
 # Texts come with single blanks. In order: two hyphens for a dash; a dash between blanks; two apostrophes for a quote;
-# spaced dots; blanks before marks, inside brackets, between a sign and its figure.
+# spaced dots; blanks before marks, inside brackets, between a sign and its figure. Before each stands what a text must
+# hold for it to match: most texts hold none of it, and to find that out takes a tenth of the time.
+_SPACED = (
+    " ,",
+    " ;",
+    " :",
+    " !",
+    " ?",
+    " )",
+    " ]",
+    " %",
+    "( ",
+    "[ ",
+    "№ ",
+    "# ",
+    "$ ",
+    "€ ",
+    "£ ",
+    "₺ ",
+    "₽ ",
+    "¥ ",
+    " .",
+)
 _STEPS = [
-    (re.compile(r"(?<=[\w\"').,])-{2,3}(?=[\w\"'(])"), " - "),
-    (re.compile(r" -{1,3}(?= )"), " -"),
-    (re.compile(r"''"), '"'),
-    (re.compile(r"(?<!\.)\.(?: ?\.){2,}+"), "..."),
-    (re.compile(r" (?=[,;:!?)\]%])|(?<=[(\[№#]) |(?<=[$€£₺₽¥]) (?=\d)| (?=\.(?:[. ]|\Z))"), ""),
+    (("--",), re.compile(r"(?<=[\w\"').,])-{2,3}(?=[\w\"'(])"), " - "),
+    ((" --",), re.compile(r" -{1,3}(?= )"), " -"),
+    (("''",), re.compile(r"''"), '"'),
+    (("..", ". ."), re.compile(r"(?<!\.)\.(?: ?\.){2,}+"), "..."),
+    (_SPACED, re.compile(r" (?=[,;:!?)\]%])|(?<=[(\[№#]) |(?<=[$€£₺₽¥]) (?=\d)| (?=\.(?:[. ]|\Z))"), ""),
 ]
 
 
@@ -59,9 +81,14 @@ def canonical(text: str, found: Sequence[Code] | None = None) -> str:
     >>> canonical("“Yes” — he  said…") == canonical('"Yes" - he said...')
     True
     """
+    return plain(without_looks(text, found))
+
+
+def without_looks(text: str, found: Sequence[Code] | None = None) -> str:
+    """The text without its emphasis, and as it stands else."""
     if any(mark in text for mark in "*_~<\n"):
-        text = _without_looks(text, codes(text, "markdown") if found is None else found)
-    return plain(text)
+        return _without_looks(text, codes(text, "markdown") if found is None else found)
+    return text
 
 
 def plain(text: str) -> str:
@@ -69,10 +96,17 @@ def plain(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     if "&" in text:
         text = _ENTITY.sub(lambda match: _ENTITIES.get(match[1], match[0]), text)
-    text = _QUOTE_BLANKS.sub("", _BLANKS.sub(" ", f" {text}")).translate(_FOLD)
-    text = _BLANKS.sub(" ", text)
-    for pattern, simple in _STEPS:
-        text = pattern.sub(simple, text)
+    words = text.split()
+    text = f" {' '.join(words)} " if words and text[-1].isspace() else f" {' '.join(words)}"
+    if not text.isascii():
+        text = _BLANKS.sub(" ", _QUOTE_BLANKS.sub("", text).translate(_FOLD))
+    elif "`" in text:
+        text = text.translate(_FOLD)
+    for signs, pattern, simple in _STEPS:
+        for sign in signs:
+            if sign in text:
+                text = pattern.sub(simple, text)
+                break
     return text.strip().removeprefix("- ")
 
 
