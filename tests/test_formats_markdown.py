@@ -445,3 +445,56 @@ def test_text_that_is_no_unicode_is_refused() -> None:
 def test_a_table_without_outer_pipes_is_one_although_the_page_defines_terms() -> None:
     text = "Kind|Page\n:--|:-:\nhome|the first one\n\nTerm\n: Its meaning\n"
     assert sources(text) == ["Kind", "Page", "home", "the first one", "Term", "Its meaning"]
+
+
+ADMONITIONS = """\
+!!! note "Mind this"
+
+    The lane is narrow.
+
+    - A gate
+
+    ???+ tip "And this"
+
+        Wait among
+        the nettles.
+
+            code in there
+
+!!! note ""
+
+    The gate is shut.
+
+=== "By cart"
+
+    Take the lane.
+
+!!! tip
+    Take the hill.
+
+/// warning | Rain
+The lane floods.
+///
+"""
+
+
+def test_the_indented_body_of_an_admonition_or_a_tab_is_text() -> None:
+    document = read(ADMONITIONS, ".md", ReadOptions())
+    assert sources(ADMONITIONS) == [
+        *(
+            "Mind this",
+            "The lane is narrow.",
+            "A gate",
+            "And this",
+            "Wait among the nettles.",
+            "The gate is shut.",
+            "By cart",
+        ),
+        *("Take the lane.", "Take the hill.", "Rain", "The lane floods."),
+    ]
+    assert [s.kind for s in document.segments if s.kind == "list item"] == ["list item"]
+    built = assemble(document, lambda segment: segment.source.swapcase(), MARKDOWN)
+    expected = ADMONITIONS.replace("Wait among\n        the", "Wait among the")
+    for source in sorted(sources(ADMONITIONS), key=len, reverse=True):
+        expected = expected.replace(source, source.swapcase())
+    assert built == expected

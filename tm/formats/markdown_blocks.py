@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tm.formats.directives import DIRECTIVE, NONE, Attributes, Tracker
-from tm.formats.markdown_parser import BLANKS
+from tm.formats.markdown_parser import BLANKS, SIGNS
 
 # Plain classes: making dataclasses of them costs more time at import than reading an article.
 
@@ -98,6 +98,7 @@ _KINDS = {
 }
 _INLINE = frozenset(["Emphasis", "Strong", "Strikethrough", "Link", "Image"])
 _ATX = re.compile(r"#{1,6}(?:[ \t]|$)", re.MULTILINE)
+_SIGNED = tuple(sign + " " for sign in SIGNS)
 _CLOSING = re.compile(r"(?:^|(?<=[ \t]))#+\Z")
 _ATTRIBUTES = re.compile(r"(?:^|(?<=[ \t\n]))\{[ \t]*(?:[#.:][^{}\n]*|[\w-]+=[^{}\n]*)\}\Z")
 
@@ -219,6 +220,8 @@ class Walk:
         self._flush()
         outer = self._stack[-1]
         kind = _KINDS.get(name, outer.kind)
+        if name == "Item" and self.raw[start : start + 3] in SIGNS:
+            kind = outer.kind  # it is none: see `markdown_parser`
         attributes = outer.attributes if name == "HtmlBlock" else self._take().within(outer.attributes)
         self._stack.append(_Block(name, kind, outer.depth + (name == "BlockQuote"), start, end, attributes))
         self._code = name == "CodeBlock"
@@ -271,6 +274,10 @@ class Walk:
             leaf.end = start + size
         else:
             leaf.role = "block"
+            if raw[start - 4 : start] in _SIGNED:
+                start -= 4
+            elif raw[start - 3 : start] in SIGNS:
+                start -= 3
             end = raw.find("\n", leaf.end)
             leaf.end = start + len(raw[start : end if end >= 0 else None].rstrip(BLANKS))
         leaf.start = start

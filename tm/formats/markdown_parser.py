@@ -69,6 +69,20 @@ def _without_code(body: str) -> str:
     return "".join((*pieces, body[done:]))
 
 
+# An admonition or a tab of Python-Markdown whose body is indented by four, which CommonMark would take for code.
+SIGNS = ("!!!", "???", "===")
+_INDENTING = re.compile(
+    r"^([ \t]*+)(?:!!!|\?\?\?(\+?)|===([!+]?)(?= \")) (?=(?:[^\n\"]*+\"[^\n\"]*+\"|\w[\w -]*+)[ \t]*+\n"
+    r"(?:[ \t]*+\n)*+\1(?: {4}|\t)[ \t]*+\S)",
+    re.MULTILINE | re.ASCII,
+)
+
+
+def _with_items(body: str) -> str:
+    """The body with list items for what holds indented text; no offset changes."""
+    return _INDENTING.sub(lambda sign: sign[1] + ("-  \x01 " if sign[2] or sign[3] else "-   "), body)
+
+
 def _blotted(code: str) -> str:
     return re.sub(r"[^\n]", lambda sign: "\x01" * len(sign[0].encode()), code)
 
@@ -83,6 +97,8 @@ def prepared(body: str) -> tuple[Any, str]:
     body = parseable(body)
     if "{%" in body or "{{" in body:
         body = _without_long_tags(_without_code(body))
+    if any(sign in body for sign in SIGNS):
+        body = _with_items(body)
     if ":" not in body or _DEFINITION.search(body) is None:
         return parser(), body
     # To the parser every colon defines; `:::` and `:smile:` are to stay what they are, and `:--|:--` below a table's head.

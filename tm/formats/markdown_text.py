@@ -15,12 +15,13 @@ HARD_BREAK = "  \n"
 _STRUCTURE = (
     r"(?:(?P<head>:{3,}+[ \t]*+[\w-]++[ \t]++)(?P<title>[^\n{\[=\"][^\n{]*+)"
     r"|(?P<head2>(?:!!!|\?\?\?\+?|===[!+]?)[ \t]++[^\n\"]*+\")(?P<title2>[^\n\"]++)\""
-    r"|:{3,}+[^\n]*+|(?:!!!|\?\?\?\+?)[ \t]++\w[\w -]*+"
+    r"|(?P<head3>/{3,}+[ \t]*+[\w-]++[ \t]*+\|[ \t]*+)(?P<title3>[^\n]++)|/{3,}+[^\n]*+"
+    r"|:{3,}+[^\n]*+|(?:!!!|\?\?\?\+?)[ \t]++(?:[^\n\"]*+\"\"|\w[\w -]*+)"
     r"|\{%(?:(?!%\})[^\n])*+%\}|\{\{[<%](?:(?![%>]\}\})[^\n])*+[%>]\}\}|\{:[^{}\n]*+\}|\$\$)"
     r"(?=[ \t]*+(?:\n|\Z))"
 )
 _CALLOUT = r"\[![\w-]++\][+-]?(?:(?=[ \t]*+(?:\n|\Z))|[ \t]++)"
-_SIGNS = (":::", "!!!", "???", "===", "{%", "{{", "{:", "$$", "[!")
+_SIGNS = (":::", "///", "!!!", "???", "===", "{%", "{{", "{:", "$$", "[!")
 
 
 def has_structure(raw: str) -> bool:
@@ -114,6 +115,8 @@ def _title(match: re.Match[str], raw: str, stop: int) -> Iterator[tuple[int, int
         start, end = match.span("title")
     elif match["title2"] is not None:
         start, end = match.span("title2")
+    elif match["title3"] is not None:
+        start, end = match.span("title3")
     else:
         return
     text = raw[start:end]
