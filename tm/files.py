@@ -162,7 +162,7 @@ def replace(
         os.replace(temp, path.name, src_dir_fd=folder, dst_dir_fd=folder)
         left = False
         if later is not None:
-            later.files.append(path)
+            later.add(path.parent, path.name)
         _settle(path.parent, folder)
     except OSError as error:
         raise fault(error, path, shown, "cannot be written") from error
@@ -204,7 +204,7 @@ def _settle(folder: Path, handle: int) -> None:
     if _unsettled is None:
         os.fsync(handle)
     else:
-        _unsettled.folders.add(folder)
+        _unsettled.add(folder)
 
 
 @contextlib.contextmanager

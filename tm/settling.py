@@ -18,19 +18,23 @@ MANY = 64
 class Unsettled:
     """What was written and is not on the disk for sure."""
 
-    folders: set[Path] = field(default_factory=set)
-    """Folders with new or removed names."""
-    files: list[Path] = field(default_factory=list)
-    """Files that were renamed into place without an fsync."""
+    folders: dict[Path, list[str]] = field(default_factory=dict)
+    """Folders with new or removed names -> those of their files that were renamed into place without an fsync."""
+
+    def add(self, folder: Path, *names: str) -> None:
+        """A folder, and files in it."""
+        self.folders.setdefault(folder, []).extend(names)
+
+    def take(self, other: Unsettled) -> None:
+        """All that another one has."""
+        for folder, names in other.folders.items():
+            self.add(folder, *names)
 
 
 def settle(waiting: Unsettled) -> None:
     """See that all of it is on the disk. Raises FileError where a folder or a file cannot be synced."""
-    whole = len(waiting.files) >= MANY
+    whole = sum(map(len, waiting.folders.values())) >= MANY
     done: set[int] = set()
-    names: dict[Path, list[str]] = {}
-    for path in waiting.files:
-        names.setdefault(path.parent, []).append(path.name)
     for folder in sorted(waiting.folders):
         try:
             handle = open_folder(folder)
@@ -39,7 +43,7 @@ def settle(waiting: Unsettled) -> None:
                 if whole and device not in done and _flush(handle):
                     done.add(device)
                 if device not in done:
-                    _sync(handle, names.get(folder, []))
+                    _sync(handle, waiting.folders[folder])
             finally:
                 os.close(handle)
         except OSError as error:

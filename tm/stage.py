@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,7 +36,8 @@ class Staged:
 
     name: str
     """In the stage's folder."""
-    path: Path
+    place: str
+    """Where it goes."""
     shown: str
     expected: Fingerprint | None
     """The file that it replaces, as it was found; None: there was none."""
@@ -72,7 +73,7 @@ class Stage:
             raise StageFailed(fault(error, path, shown, "cannot be written")) from error
         except FileError as error:
             raise StageFailed(error) from error
-        return Staged(name, path, shown, found[1] if found is not None else None)
+        return Staged(name, str(path), shown, found[1] if found is not None else None)
 
     def move(self, files: Iterable[Staged]) -> tuple[set[str], list[FileError]]:
         """Move files into place, folder by folder: paths as they are shown, and what could not be moved.
@@ -80,24 +81,22 @@ class Stage:
         All of them are seen to be on the disk before the first is moved; raises StageFailed where they cannot be. Of files
         for one place, the first is taken.
         """
-        by_folder: dict[Path, dict[str, Staged]] = {}
+        by_folder: dict[str, dict[str, Staged]] = {}
         for one in files:
-            by_folder.setdefault(one.path.parent, {}).setdefault(one.path.name, one)
-        chosen = [self.folder / one.name for ones in by_folder.values() for one in ones.values()]
+            folder, name = os.path.split(one.place)
+            by_folder.setdefault(folder, {}).setdefault(name, one)
+        chosen = [one.name for ones in by_folder.values() for one in ones.values()]
         try:
-            settle(Unsettled({self.folder} if chosen else set(), chosen))
+            if chosen:
+                settle(Unsettled({self.folder: chosen}))
         except FileError as error:
             raise StageFailed(error) from error
         moved: set[str] = set()
         errors: list[FileError] = []
         for folder in sorted(by_folder):
-            self._move(folder, list(by_folder[folder].values()), moved, errors)
+            self._move(Path(folder), list(by_folder[folder].values()), moved, errors)
         try:
-            settle(
-                Unsettled(
-                    {folder for folder, ones in by_folder.items() if any(one.shown in moved for one in ones.values())}
-                )
-            )
+            settle(Unsettled({Path(folder): [] for folder, ones in by_folder.items() if _any_of(ones, moved)}))
         except FileError as error:
             errors.append(error)
         return moved, errors
@@ -106,7 +105,7 @@ class Stage:
         try:
             handle = open_folder(folder, files[0].shown, make=True)
         except OSError as error:
-            errors += [fault(error, one.path, one.shown, "cannot be written") for one in files]
+            errors += [fault(error, Path(one.place), one.shown, "cannot be written") for one in files]
             return
         except FileError as error:
             errors.append(error)
@@ -123,18 +122,18 @@ class Stage:
             os.close(handle)
 
     def _move_one(self, one: Staged, folder: int) -> None:
-        expected = one.expected
+        expected, path = one.expected, Path(one.place)
         plain = expected and Fingerprint(
             expected.inode, expected.size, expected.mtime_ns
         )  # read in full once is enough
-        check_unchanged(one.path, folder, plain, one.shown)
+        check_unchanged(path, folder, plain, one.shown)
         try:
-            os.replace(one.name, one.path.name, src_dir_fd=self._opened(one.shown), dst_dir_fd=folder)
+            os.replace(one.name, path.name, src_dir_fd=self._opened(one.shown), dst_dir_fd=folder)
         except OSError as error:
             if error.errno != errno.EXDEV:
-                raise fault(error, one.path, one.shown, "cannot be written") from error
+                raise fault(error, path, one.shown, "cannot be written") from error
             data = read_bytes(self.folder / one.name)  # this part of the output lies on another disk
-            replace(one.path, data, expected=expected, shown=one.shown)
+            replace(path, data, expected=expected, shown=one.shown)
 
     def _opened(self, shown: str) -> int:
         if self._handle < 0:
@@ -148,6 +147,10 @@ class Stage:
             self._handle = -1
         shutil.rmtree(self.folder, ignore_errors=True)
         mine.discard(self.folder.name)
+
+
+def _any_of(files: Mapping[str, Staged], moved: set[str]) -> bool:
+    return any(one.shown in moved for one in files.values())
 
 
 def _old(path: Path, shown: str) -> os.stat_result | None:

@@ -99,8 +99,7 @@ def take_over(project: Project, done: Done[Any]) -> list[Any]:
     """A chunk's results, when the command's own process has seen to the rest."""
     project.index.remember_verdicts(done.verdicts)
     if done.unsettled is not None and files._unsettled is not None:
-        files._unsettled.folders |= done.unsettled.folders
-        files._unsettled.files += done.unsettled.files
+        files._unsettled.take(done.unsettled)
     return done.results
 
 

@@ -11,7 +11,7 @@ import dataclasses
 import functools
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -89,8 +89,11 @@ class BuildReport:
 
     def built(self) -> Iterator[dict[str, Any]]:
         """The outputs as `tm build --json` shows them."""
-        for row in _shown(self.texts):
-            yield {key: value for key, value in row.items() if key != "assets"}
+        from tm.work.manifest import rows_of
+
+        for text in self.texts:
+            for row in rows_of(text):
+                yield {key: value for key, value in row.items() if key != "assets"}
 
 
 def build(
@@ -162,7 +165,7 @@ class _Run:
             return
         for row in (*outcome.rows, *outcome.held):
             place = row["locale"], outcome.name
-            self.fresh[place] = json.dumps(row, ensure_ascii=False)
+            self.fresh[place] = json.dumps(row, ensure_ascii=False, sort_keys=True)
             self.staged[place] = outcome.staged.get(row["locale"], [])
         reference = self.project.reference(outcome.name)
         self.report.warnings += [f"{reference}:{notice.line}: {notice.message}" for notice in outcome.notices]
@@ -223,8 +226,10 @@ class _Run:
         from tm.work.manifest import Manifest
 
         manifest = Manifest.load(self.options.output, self.project.shown)
-        texts = (text for _, text in self.ledger.told(self.fresh, self.chosen) if not _is_held(text))
-        manifest.update(_shown(texts), {"drafts": self.options.drafts})
+        flags = {"drafts": True} if self.options.drafts else {}
+        for (locale, name), text in self.ledger.told(self.fresh, self.chosen):
+            if not _is_held(text):
+                manifest.update(name, locale, text, flags)
         warnings = self.report.warnings
         warnings += [one for one in manifest.retire(set(self.names)) if one not in warnings]
         return manifest
@@ -232,7 +237,7 @@ class _Run:
     def compare(self) -> None:
         """Tell what the manifest would say that it does not."""
         manifest = self._manifest()
-        if manifest.differs():
+        if manifest.news() is not None:
             self.report.differs.append(self.project.shown(manifest.path))
         self.told()
 
@@ -243,16 +248,8 @@ def _is_held(text: str) -> bool:
 
 
 def _stage(manifest: Manifest, stage: Stage, project: Project) -> Staged | None:
-    return stage.put(manifest.path, manifest.rendered(), project.shown(manifest.path)) if manifest.differs() else None
-
-
-def _shown(texts: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """The rows of outputs: of each its own, and that of its page."""
-    for row in map(json.loads, texts):
-        made = row.pop("page", None)
-        yield row
-        if made:
-            yield {key: value for key, value in row.items() if key != "assets"} | made | {"format": "html"}
+    data = manifest.news()
+    return None if data is None else stage.put(manifest.path, data, project.shown(manifest.path))
 
 
 def _state(path: Path, names: Sequence[str]) -> list[object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ def _place(key: Key) -> str:
     return f"{locale}/{stem(name)}.html" if form == "html" else f"{locale}/{name}"
 
 
-def _text(row: Mapping[str, Any]) -> str:
+def _text(row: Mapping[str, object]) -> str:
     return json.dumps(row, ensure_ascii=False, sort_keys=True)
 
 
@@ -46,6 +46,15 @@ def _rows(data: bytes) -> dict[Key, str]:
 
 def _texts(rows: Iterable[Mapping[str, Any]]) -> dict[Key, str]:
     return {_key(row): _text(row) for row in rows if all(type(part) is str for part in _key(row))}
+
+
+def rows_of(told: str) -> Iterator[dict[str, Any]]:
+    """The rows of an output as a run tells of it: its own, and that of its page."""
+    row = json.loads(told)
+    made = row.pop("page", None)
+    yield row
+    if made:
+        yield {key: value for key, value in row.items() if key != "assets"} | made | {"format": "html"}
 
 
 class Manifest:
@@ -71,10 +80,14 @@ class Manifest:
             rows = {}
         return cls(folder, shown, data, rows)
 
-    def update(self, built: Iterable[Mapping[str, Any]], extra: Mapping[str, Any]) -> None:
-        """Take in the rows of a run; rows of other articles and of held ones stay."""
-        flags = {key: value for key, value in extra.items() if value}
-        for row in built:
+    def update(self, name: str, locale: str, told: str, flags: dict[str, Any]) -> None:
+        """Take in an output as a run tells of it (JSON with sorted keys); what is not told of stays."""
+        if (
+            not flags and '"assets": [' not in told and '"page": {' not in told
+        ):  # no text in JSON has bare quotation marks
+            self._rows[name, locale, ""] = told
+            return
+        for row in rows_of(told):
             plain = {key: value for key, value in row.items() if key != "assets"}
             self._rows[_key(row)] = _text(plain | flags)
 
@@ -112,12 +125,10 @@ class Manifest:
                 errors.append(error)
         return errors
 
-    def rendered(self) -> bytes:
-        """The file's bytes."""
+    def news(self) -> bytes | None:
+        """The file's bytes, if the file on disk holds others."""
         if not self._rows and not self._data:
-            return b""
-        return "".join((_HEAD, ",\n".join(f"  {self._rows[key]}" for key in sorted(self._rows)), _TAIL)).encode()
-
-    def differs(self) -> bool:
-        """Whether the file on disk says something else."""
-        return self.rendered() != self._data
+            return None
+        rows = [f"  {self._rows[key]}".encode() for key in sorted(self._rows)]
+        data = b"".join((_HEAD.encode(), b",\n".join(rows), _TAIL.encode()))
+        return data if data != self._data else None
