@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tm import matching
 from tm import units as u
 from tm.matching import match
 from tm.merging import Plan, plan
@@ -52,6 +54,29 @@ def by_source(units: Sequence[Unit]) -> dict[str, Unit]:
 
 def state(unit: Unit) -> State:
     return u.state(unit, "tr", "en")
+
+
+NOUNS = st.sampled_from("harbour wind tower pilot honey bridge wool spring shore ship market town".split())
+ROWS = st.lists(st.lists(NOUNS, min_size=1, max_size=40).map(" ".join), min_size=1, max_size=12, unique=True)
+
+
+@given(ROWS, st.data())
+@settings(max_examples=60, deadline=None)
+def test_what_is_plain_to_see_is_matched_as_a_full_comparison_would(texts: list[str], data: st.DataObject) -> None:
+    """A paragraph alone in its place and hardly edited is settled before all others are compared; nothing else changes."""
+    edited = list(texts)
+    for at in data.draw(st.lists(st.integers(0, len(texts) - 1), max_size=6)):
+        words = edited[at].split()
+        words[data.draw(st.integers(0, len(words) - 1))] = data.draw(NOUNS)
+        edited[at] = " ".join(words)
+    extra = data.draw(ROWS)
+    place = data.draw(st.integers(0, len(edited)))
+    edited[place:place] = extra[: data.draw(st.integers(0, 2))]
+    old, new = ([(None, text) for text in dict.fromkeys(rows)] for rows in (texts, edited))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matching._Work, "_in_place", lambda *_: {})
+        whole = match(old, new)
+    assert match(old, new) == whole
 
 
 def test_a_stamp_voids_itself_when_any_plural_form_changes() -> None:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import math
 import operator
-import sys
 from bisect import bisect_left
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
+from tm.wordpairs import Letters, bare_words, pairs_of
+
 Key = tuple[str | None, str]
 
 REVISED = 50.0  # word similarity from which a person would call it the same paragraph, edited
+BONUS = 4.0  # for a pair that stands in the same gap
 IN_PLACE = 35.0  # enough where a lone new segment stands just where a lone old one stood
 PIECE_SHARE = 0.6  # of a piece's word pairs must come from the whole, and of the whole must be in the pieces
 COMMON = 40  # a word pair in more old segments than this says nothing
@@ -147,37 +149,6 @@ def _gaps(kept: dict[int, int], moved: frozenset[int], olds: int, news: int) -> 
     return old_gap, new_gap
 
 
-_MARKS = ".,;:!?…\"'“”‘’«»()[]*_`–—-"
-
-
-def _bare(text: str) -> list[str]:
-    return [word.strip(_MARKS) for word in text.lower().split()]
-
-
-class _Letters(dict[str, str]):
-    """Word (lower case) -> the character that stands for it, the same for a word with other marks around it.
-
-    A text is a string of such characters then, and a word pair two of them: many times faster to take apart and to compare
-    than lists of words. Of a million different words two may look alike, which makes no difference.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._bare: dict[str, str] = {}
-
-    def __missing__(self, word: str) -> str:
-        letter = self._bare.setdefault(word.strip(_MARKS), chr(len(self._bare) % sys.maxunicode))
-        self[word] = letter
-        return letter
-
-    def spell(self, text: str) -> str:
-        return "".join(map(self.__getitem__, text.lower().split()))
-
-
-def _shingles(spelled: str) -> frozenset[str]:
-    return frozenset(map(operator.add, spelled, spelled[1:]))
-
-
 class _Work:
     """The comparison of what is left after equal keys were paired."""
 
@@ -192,11 +163,11 @@ class _Work:
         self.old, self.new = old, new
         self.rest_old, self.rest_new = rest_old, rest_new
         self.old_gap, self.new_gap = gaps
-        spell = _Letters().spell
+        spell = Letters().spell
         self.old_bare = {at: spell(old[at][1]) for at in rest_old}
         self.new_bare = {at: spell(new[at][1]) for at in rest_new}
-        self.old_shingles = {at: _shingles(bare) for at, bare in self.old_bare.items()}
-        self.new_shingles = {at: _shingles(bare) for at, bare in self.new_bare.items()}
+        self.old_shingles = {at: pairs_of(bare) for at, bare in self.old_bare.items()}
+        self.new_shingles = {at: pairs_of(bare) for at, bare in self.new_bare.items()}
         self.shared = self._shared()
         self.free_old, self.free_new = set(rest_old), set(rest_new)
         self.crowd_old, self.crowd_new = (
@@ -294,14 +265,14 @@ class _Work:
         return sorted(chosen) if len(covered) >= PIECE_SHARE * len(whole) else []
 
     def _in_text_order(self, at: int, pieces: list[int]) -> list[int]:
-        text = " ".join(_bare(self.new[at][1]))
+        text = " ".join(bare_words(self.new[at][1]))
         exact = " ".join(self.new[at][1].split())
 
         def first(place: int) -> int:
             own = " ".join(self.old[place][1].split())
             if exact.count(own) == 1:
                 return int(exact.find(own) * len(text) / max(1, len(exact)))
-            pairs = {" ".join(pair) for pair in pairwise(_bare(self.old[place][1]))}
+            pairs = {" ".join(pair) for pair in pairwise(bare_words(self.old[place][1]))}
             spots = [spot for pair in pairs if (spot := text.find(pair)) >= 0]
             return (
                 sorted(spots)[len(spots) // 2] if spots else 0
@@ -314,12 +285,15 @@ class _Work:
         """Best pairs first, each old and each new one used once; ties go to the nearest gap, then to document order."""
         from rapidfuzz import fuzz
 
+        revised = self._in_place(fuzz.ratio)
+        pairs = self._candidates({*revised}, {*revised.values()})
+        self.free_new.difference_update(revised)
+        self.free_old.difference_update(revised.values())
         scored = sorted(
-            (-score - (4 if self._same_gap(place, at) else 0), at, place)
-            for at, place in self._candidates()
+            (-score - (BONUS if self._same_gap(place, at) else 0), at, place)
+            for at, place in pairs
             if (score := self._score(place, at, fuzz.ratio, bar := self._bar(place, at))) >= bar
         )
-        revised: dict[int, int] = {}
         for _, at, place in scored:
             if at in self.free_new and place in self.free_old:
                 revised[at] = place
@@ -327,12 +301,23 @@ class _Work:
                 self.free_old.discard(place)
         return revised
 
-    def _candidates(self) -> set[tuple[int, int]]:
+    def _in_place(self, ratio: Callable[..., float]) -> dict[int, int]:
+        """Pairs that stand alone in their gap and are so alike that, with its bonus, no other pair can come before them."""
+        places = {self.old_gap[place]: place for place in self.free_old}
+        lone = ((at, places.get(self.new_gap[at])) for at in self.free_new)
+        return {
+            at: place
+            for at, place in lone
+            if place is not None and self._lone(place, at) and self._score(place, at, ratio, 100 - BONUS) > 100 - BONUS
+        }
+
+    def _candidates(self, settled_new: set[int], settled_old: set[int]) -> set[tuple[int, int]]:
+        """Pairs worth a comparison, without those of what is settled; it counts where the likeliest few are chosen."""
+        open_new, open_old = self.free_new - settled_new, self.free_old - settled_old
         pairs = {
             (at, place)
-            for at in self.free_new
+            for at in open_new
             for place, _ in sorted(sorted(self.shared[at].items()), key=_COUNT, reverse=True)[: CANDIDATES * 2]
-            if place in self.free_old
         }
         by_gap: dict[int, list[int]] = defaultdict(list)
         for place in sorted(self.free_old):
@@ -342,11 +327,11 @@ class _Work:
             if len(self.old_shingles[place]) < SHORT:
                 for word in set(self.old_bare[place]):
                     short[word].append(place)
-        for at in self.free_new:
+        for at in open_new:
             pairs.update((at, place) for place in by_gap.get(self.new_gap[at], [])[:CANDIDATES])
             if len(self.new_shingles[at]) < SHORT:
                 pairs.update((at, place) for word in self.new_bare[at] for place in short.get(word, ())[:CANDIDATES])
-        return pairs
+        return {(at, place) for at, place in pairs if place in open_old}
 
     def _same_gap(self, place: int, at: int) -> bool:
         return self.old_gap[place] == self.new_gap[at]
