@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 
 $(BIN)/tm: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]" --config-settings editable_mode=compat
 	$(BIN)/python -m compileall -q tm  # so that no start has to compile, whatever the environment says
 	@touch $(BIN)/tm
 
