@@ -30,7 +30,7 @@ class Shout:
 
 def test_built_in_formats_are_found_in_any_case() -> None:
     assert format_for(".MD").name == "markdown"
-    assert set(formats.suffixes()) >= {".md", ".txt", ".html", ".htm", ".xhtml"}
+    assert set(formats.suffixes()) >= {".md", ".markdown", ".txt", ".html", ".htm", ".xhtml"}
     for suffix in formats.suffixes():
         assert suffix in format_for(suffix).suffixes
 

@@ -20,6 +20,7 @@ __all__ = ["Format", "assemble", "format_for", "read", "suffixes"]
 
 _BUILT_IN = {
     ".md": ("markdown", "Markdown"),
+    ".markdown": ("markdown", "Markdown"),
     ".txt": ("plain", "Plain"),
     ".html": ("html", "Html"),
     ".htm": ("html", "Html"),

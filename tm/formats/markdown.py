@@ -42,7 +42,7 @@ class Markdown:
     """The format of `.md` articles."""
 
     name = "markdown"
-    suffixes = (".md",)
+    suffixes = (".md", ".markdown")
 
     def read(self, text: str, options: ReadOptions) -> Document:
         """Segments, slots and notices. Raises ArticleError for wrong directives and for text that is no Unicode."""

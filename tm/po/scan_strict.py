@@ -119,6 +119,7 @@ class Reader:
         if mark and self.line(mark.start()) <= line:
             message, line = "a conflict marker of git", self.line(mark.start())
             hint = "settle the conflict first: keep one side, or merge again with tm's merge driver"
+        hint = hint or "mend that line in a text editor, or take the file back from git; until then it is left alone"
         raise CatalogError(message, path=self.name, line=line, hint=hint)
 
     # --- tokens ---------------------------------------------------------------------------------------------------

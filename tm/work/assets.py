@@ -16,7 +16,7 @@ _NAMED = re.compile(
     r"""|^[ ]{0,3}\[[^\]\n]{1,200}\]:\s*<?([^\s<>]{1,400})""",
     re.MULTILINE,
 )
-_PAGES = {".md", ".txt", ".html", ".htm", ".xhtml"}
+_PAGES = {".md", ".markdown", ".txt", ".html", ".htm", ".xhtml"}
 
 
 def wanted(project: Project, name: str, text: str, top: Path) -> list[tuple[Path, Path]]:

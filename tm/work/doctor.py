@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from tm.catalog import load
 from tm.errors import TmError
 from tm.files import sweep
+from tm.formats import suffixes
 from tm.project import Project, articles
 from tm.work.start import GITATTRIBUTES, GITIGNORE, Started, _lines
 from tm.work.survey import orphans
@@ -32,16 +33,33 @@ def doctor(project: Project, *, fix: bool) -> Diagnosis:
     names, errors = articles(project)
     result.errors += errors
     result.good.append(f"tm.yaml: source {project.config.source_locale}, locales {', '.join(project.locales)}")
-    result.good.append(f"{len(names)} articles")
+    result.good.append(_many(len(names), "article"))
+    if unread := _unread(project):
+        said = f"{_many(len(unread), 'file')} under {project.config.articles}/ that no format reads ({unread[0]} ...)"
+        result.advice.append(f"{said}: save as {', '.join(suffixes())} what is to be translated")
     if gone := orphans(project, names):
-        result.advice.append(
-            f"{len(gone)} deleted articles still have catalogs ({gone[0]} ...): `tm purge` removes them"
-        )
+        said = f"{_many(len(gone), 'deleted article')} with catalogs left ({gone[0]} ...)"
+        result.advice.append(f"{said}: `tm purge` removes them")
     _catalogs(project, names, result)
     _git(project, result, fix)
     _litter(project, result, fix)
     _engines(result)
     return result
+
+
+def _many(count: int, one: str) -> str:
+    return f"{count} {one}{'' if count == 1 else 's'}"
+
+
+# What people write articles in, and no built-in format reads.
+_TEXTS = (".mdx", ".rst", ".adoc", ".asciidoc", ".org", ".tex", ".text", ".docx", ".doc", ".odt", ".rtf", ".wiki")
+
+
+def _unread(project: Project) -> list[str]:
+    """Files among the articles that look like articles, and that nothing reads."""
+    top, known = project.root / project.config.articles, suffixes()
+    found = (path for path in top.rglob("*") if path.suffix.lower() in _TEXTS and path.suffix not in known)
+    return sorted(path.relative_to(top).as_posix() for path in found)
 
 
 def _catalogs(project: Project, names: list[str], result: Diagnosis) -> None:
@@ -72,7 +90,7 @@ def _catalogs(project: Project, names: list[str], result: Diagnosis) -> None:
                         f"msgfmt on {catalog.shown}: {said[0].replace(str(path), '').lstrip(':') if said else 'refused'}"
                     )
     result.good.append(
-        f"{checked} catalogs can be read{'' if msgfmt else ' (msgfmt is not installed, so not checked by it)'}"
+        f"{_many(checked, 'catalog')} read without an error{'' if msgfmt else ' (msgfmt is not installed, so not checked by it)'}"
     )
 
 
