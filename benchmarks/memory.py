@@ -99,6 +99,11 @@ def fill(memory: Memory, texts: list[str]) -> float:
     return timed(lambda: memory.update(catalogs))[1]
 
 
+def draft(memory: Memory, query: str) -> object:
+    """What a draft asks for."""
+    return memory.best(query, "en", "tr", least=LEAST, sentences=False, warn=False)
+
+
 def synthetic(base: list[str], size: int, count: int, checked: int) -> None:
     """One size: filling, the index, lookups with and without what a person sees beside them."""
     rng = random.Random(size)
@@ -126,6 +131,7 @@ def synthetic(base: list[str], size: int, count: int, checked: int) -> None:
             ("similar texts, scored", lambda: [near.near(form, LEAST / 100) for form in forms]),
             ("most similar text, scored", lambda: [near.near(form, LEAST / 100, True) for form in forms]),
             ("best match with its target", lambda: ask(1, False)),
+            ("the one best match, for a draft", lambda: [draft(memory, query) for query in queries]),
             ("ten matches with warnings", lambda: ask(10, True)),
         ):
             rates = sorted(count / timed(work)[1] for _ in range(5))
