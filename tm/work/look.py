@@ -10,7 +10,7 @@ from typing import Any
 from tm import units as u
 from tm.errors import ArticleError, TmError
 from tm.index import COUNTED, JUDGED, OUTLINE, Row, Summary
-from tm.model import Document, Unit
+from tm.model import Document, Notice, Unit
 from tm.project import Project
 from tm.publish import Publisher, count
 from tm.stamps import signature, stat_of
@@ -34,7 +34,7 @@ def attempt(
         prepared = prepare(project, name, locales, renamed_from=renamed_from)
         if locales is not None and names_others(prepared.document):
             prepared = prepare(project, name)
-        outcome.notices = list(prepared.document.notices)
+        outcome.notices = [*prepared.document.notices, *_foreign(prepared)]
         outcome.errors = list(prepared.errors)
         use(prepared, outcome)
     except TmError as error:
@@ -46,6 +46,19 @@ def attempt(
         )
         outcome.row = None
     return outcome
+
+
+def _foreign(prepared: Prepared) -> list[Notice]:
+    """A warning where an article does not say its language and most of it is in another than the project's."""
+    template = prepared.template
+    sizes: dict[str, int] = {}
+    for wanted in template.units:
+        sizes[wanted.lang] = sizes.get(wanted.lang, 0) + len(wanted.source)
+    most = max(sizes, key=lambda lang: sizes[lang], default=template.lang)
+    if prepared.document.lang or most == template.lang or sizes[most] * 2 <= sum(sizes.values()):
+        return []
+    where = f'<html lang="{most}">' if prepared.document.format == "html" else f"`lang: {most}` in its front matter"
+    return [Notice(1, f"most of this article reads as {most}, not {template.lang}: if it is, say so by {where}")]
 
 
 def names_others(document: Document) -> bool:
