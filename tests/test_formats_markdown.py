@@ -498,3 +498,21 @@ def test_the_indented_body_of_an_admonition_or_a_tab_is_text() -> None:
     for source in sorted(sources(ADMONITIONS), key=len, reverse=True):
         expected = expected.replace(source, source.swapcase())
     assert built == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("Text\n\n```py\ncode\n\nThe rest of it.\n", [3]),
+        ("Text\n\n~~~\ncode\n", [3]),
+        ("```py\ncode\n```", []),
+        ("```py\ncode\n  ````  \n\nText\n", []),
+        ("> ```\n> code\n\nText\n", []),
+        ("    ```\n    code\n", []),
+        ('Text\n\n```smart header="The `gate`"\nMind it.\n```\nText\n```\n', [3]),
+        ("```code``` and words\n", []),
+        ("```", [1]),
+    ],
+)
+def test_code_fences_that_swallow_what_follows_are_told_of(text: str, lines: list[int]) -> None:
+    assert [notice.line for notice in read(text, ".md", ReadOptions()).notices] == lines

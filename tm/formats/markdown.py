@@ -26,7 +26,7 @@ from tm.errors import ArticleError
 from tm.formats import frontmatter
 from tm.formats.base import Lines, is_text
 from tm.formats.directives import Tracker
-from tm.formats.markdown_blocks import Html, Leaf, Lost, Walk
+from tm.formats.markdown_blocks import Html, Leaf, Lost, Unclosed, Walk
 from tm.formats.markdown_notes import may_have_notes, note_labels
 from tm.formats.markdown_parser import BLANKS, parser, prepared
 from tm.formats.markdown_text import definition_title, has_structure, image_parts, joined, parts
@@ -36,6 +36,12 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _CODES = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{[:#.][^{}]*\}|\{[\w$.-]*\}|\$\$[^$]*\$\$")  # of templates, formulas
 _WORDS = re.compile(r"[^\W\d_]+ [^\W\d_]")
 _TAG_LINE = re.compile(r"(<[A-Za-z/][^<>]*>)[ \t]*[\r\n]")
+_NO_FENCE = re.compile(r"(`{3,}+)(?![^\n]*\1)[^`\n]*+`")
+_LOST = "a paragraph is left as it is: put a blank line between it and what stands before it"
+_OPEN = "a code fence that nothing closes: all that follows is read as code, and is in no unit"
+_NONE = (
+    "this begins as a code fence and is none, for it has a ` in its line: what follows may be read as code by mistake"
+)
 
 
 class Markdown:
@@ -111,8 +117,7 @@ class _Body:
         walk = Walk(self.raw, self.tracker, self.first_line)
         for found in walk.run(self.parser.events_with_range(self.seen)):
             if isinstance(found, Lost):
-                message = "a paragraph is left as it is: put a blank line between it and what stands before it"
-                self.notices.append(Notice(self.lines.line(self._place(found.start)), message))
+                self._remark(found.start, _OPEN if isinstance(found, Unclosed) else _LOST)
             else:
                 segments.extend(self._leaf(found) if isinstance(found, Leaf) else self._html(found))
         if self.tracker:
@@ -121,7 +126,12 @@ class _Body:
             segments = self._with_titles(segments)
         return segments
 
+    def _remark(self, offset: int, message: str) -> None:
+        self.notices.append(Notice(self.lines.line(self._place(offset)), message))
+
     def _leaf(self, leaf: Leaf) -> Iterator[Segment]:
+        if self.raw.startswith("```", leaf.start) and _NO_FENCE.match(self.raw, leaf.start):
+            self._remark(leaf.start, _NONE)
         if self.structured and leaf.role == "block":
             spans = list(parts(self.raw, leaf, self.labels))
             if spans != [(leaf.start, leaf.end, "piece")]:

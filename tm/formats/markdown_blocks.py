@@ -75,6 +75,10 @@ class Lost:
         self.start = start
 
 
+class Unclosed(Lost):
+    """A code fence that nothing closes, so that all that follows is code."""
+
+
 class _Block:
     __slots__ = ("attributes", "depth", "end", "kind", "name", "start")
 
@@ -235,6 +239,18 @@ class Walk:
             self._spans = []
         elif block.name in ("Table", "Paragraph"):
             self._joint = (block.end, len(self._stack))
+        elif block.name == "CodeBlock" and self._is_open(block):
+            self._found.append(Unclosed(block.start))
+
+    def _is_open(self, block: _Block) -> bool:
+        """Whether a code block outside of other blocks has a fence before it and none after it."""
+        fence = self.raw[block.start : block.start + 3]
+        indent = self.raw[self.raw.rfind("\n", 0, block.start) + 1 : block.start]
+        if fence not in ("```", "~~~") or len(self._stack) > 1 or len(indent.expandtabs(4)) > 3:
+            return False
+        lines = self.raw[block.start : block.end].rstrip(BLANKS + "\n").rsplit("\n", 1)
+        last = lines[-1].strip(BLANKS)
+        return len(lines) < 2 or not last.startswith(fence) or bool(last.strip(fence[0]))
 
     def _take(self) -> Attributes:
         return self.tracker.take() if self.tracker else NONE
