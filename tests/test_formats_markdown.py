@@ -96,6 +96,8 @@ Term
         "[label]: https://example.org\n",
         "{% include figure.html %}\n",
         "{{ content }}\n",
+        "[TOC]\n",
+        "[[_TOC_]]\n",
         "{: .note}\n",
         "{% highlight ruby %}\ndef öffne\n\nend\n{% endhighlight %}\n",
         "{{< highlight go >}}\nx := 1\n{{< /highlight >}}\n",
@@ -516,3 +518,12 @@ def test_the_indented_body_of_an_admonition_or_a_tab_is_text() -> None:
 )
 def test_code_fences_that_swallow_what_follows_are_told_of(text: str, lines: list[int]) -> None:
     assert [notice.line for notice in read(text, ".md", ReadOptions()).notices] == lines
+
+
+def test_each_abbreviation_keeps_a_line_of_its_own() -> None:
+    text = "*[HTML]: Hypertext\n*[W3C]: World\n  Wide\n"
+    document = read(text, ".md", ReadOptions())
+    assert sources(text) == ["Hypertext", "World Wide"]
+    assert assemble(document, lambda segment: f"bir {segment.source}", MARKDOWN) == (
+        "*[HTML]: bir Hypertext\n*[W3C]: bir World Wide\n"
+    )

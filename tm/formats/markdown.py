@@ -33,9 +33,12 @@ from tm.formats.markdown_text import definition_title, has_structure, image_part
 from tm.model import Document, Notice, ReadOptions, Segment
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_CODES = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{[:#.][^{}]*\}|\{[\w$.-]*\}|\$\$[^$]*\$\$")  # of templates, formulas
+_CODES = re.compile(
+    r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{[:#.][^{}]*\}|\{[\w$.-]*\}|\$\$[^$]*\$\$|\[\[?_?(?:TOC|toc)_?\]?\]"
+)  # of templates, formulas
 _WORDS = re.compile(r"[^\W\d_]+ [^\W\d_]")
 _TAG_LINE = re.compile(r"(<[A-Za-z/][^<>]*>)[ \t]*[\r\n]")
+_ABBREVIATION = re.compile(r"^[ \t]*+(\*)\[[^\[\]\n]++\]:[ \t]++(?=\S)", re.MULTILINE)
 _NO_FENCE = re.compile(r"(`{3,}+)(?![^\n]*\1)[^`\n]*+`")
 _LOST = "a paragraph is left as it is: put a blank line between it and what stands before it"
 _OPEN = "a code fence that nothing closes: all that follows is read as code, and is in no unit"
@@ -180,9 +183,12 @@ class _Body:
         return raw.encode("latin-1").decode("utf-8") if self.data else raw
 
     def _note_labels(self) -> Mapping[int, int]:
-        if not may_have_notes(self.raw):
-            return {}
-        return note_labels(self.raw, Walk(self.raw).run(self.parser.events_with_range(self.seen)))
+        labels: dict[int, int] = {}
+        if may_have_notes(self.raw):
+            labels.update(note_labels(self.raw, Walk(self.raw).run(self.parser.events_with_range(self.seen))))
+        if "*[" in self.raw:
+            labels.update((match.start(1), match.end()) for match in _ABBREVIATION.finditer(self.raw))
+        return labels
 
     def _segment(
         self, leaf: Leaf, source: str, start: int, end: int, kind: str, role: str, begin: int | None = None
