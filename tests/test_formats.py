@@ -153,6 +153,8 @@ def test_lines_that_offer_other_languages(line: str) -> None:
     [
         "This post is also available in print: Ankara",
         "Language: English",
+        "ΩLanguage: English",
+        "Kitabın dili: İngilizce",
         "**Язык:** русский",
         "Languages: English is spoken here",
         "Available in:",

@@ -465,6 +465,15 @@ def test_a_short_target_leaves_the_other_paragraphs_of_such_a_file_joined() -> N
     assert sources(read(built, ".txt", OPTIONS)) == expected
 
 
+def test_a_paragraph_that_is_wrapped_anew_is_the_same_one() -> None:
+    said = sources(read(MIXED, ".txt", OPTIONS))
+    paragraph = next(block for block in MIXED.split("\n\n") if block.startswith("There was"))
+    narrower = textwrap.fill(paragraph.replace("\n", " ") + " The wheel turned.", 55)
+    assert sources(read(MIXED.replace(paragraph, narrower), ".txt", OPTIONS)) == [
+        f"{one} The wheel turned." if one.startswith("There was") else one for one in said
+    ]
+
+
 def test_a_verse_whose_translation_is_long_stays_a_verse() -> None:
     document = read(MIXED, ".txt", OPTIONS)
     long = "Yavaş dön, değirmen taşı, yavaş dön, çünkü akşam yemeğine kadar daha çok vakit var."

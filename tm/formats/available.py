@@ -47,29 +47,13 @@ def _known() -> frozenset[str]:
 _MOST = 3  # words in a name
 
 # What such a line says before its colon: a few words, one of which is of these.
-_LEAD = re.compile(
-    r"available|languages?\b|\bread\b|translations?\b|translated|mevcut|\bdil|oku(?:mak|yun|nabil)|çeviri"
-    r"|доступ|язык|мов[аіо]|читать|читайте|перевод|disponib|disponív|verfügbar|sprachen?\b|langues?\b|idiomas?\b|lingue\b|mavjud|қолжетімді|жеткиликтүү"
+_OFFER = re.compile(
+    r"available|\bread\b|translations?\b|translated|mevcut|oku(?:mak|yun|nabil)|çeviri|доступ|читать|читайте|перевод"
+    r"|disponib|disponív|verfügbar|mavjud|қолжетімді|жеткиликтүү"
 )
+# These alone say as well which language a text is in ("Language: English"): an offer names several then.
+_LANGUAGES = re.compile(r"languages?\b|\bdil|язык|мов[аіо]|sprachen?\b|langues?\b|idiomas?\b|lingue\b")
 _MARKUP = re.compile(r"<[^<>]{0,500}>|\]\([^()\s]{0,500}\)|\]\[[^\]\[]{0,100}\]|[\[\]*_`]")
-# What says which language a text is in ("Language: English"), not which ones it is offered in.
-_OWN = frozenset(
-    (
-        "language",
-        "text language",
-        "dil",
-        "dili",
-        "язык",
-        "мова",
-        "тіл",
-        "тил",
-        "til",
-        "sprache",
-        "langue",
-        "idioma",
-        "lingua",
-    )
-)
 _PARTS = re.compile(r"[\s,/|·•;،、–—]+")
 
 
@@ -87,11 +71,12 @@ def is_available_line(source: str) -> bool:
     if not colon or len(head) > 120 or len(source) > 4000:
         return False
     lead = _MARKUP.sub("", head).lower()
-    if not _LEAD.search(lead):
+    offers = _OFFER.search(lead) is not None
+    if not offers and not _LANGUAGES.search(lead):
         return False
     words = [part for part in _PARTS.split(_key(_MARKUP.sub(" ", tail)).strip(" \t\n.")) if part]
     if " ".join(words) in _known():
-        return lead.strip() not in _OWN
+        return offers
     return bool(words) and _only_names(words)
 
 

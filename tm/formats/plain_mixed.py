@@ -3,7 +3,8 @@
 A book is seldom hard-wrapped in the strict sense of `plain_wrap`: one verse is enough to deny it. It is mixed if no line is
 over 100 characters and one paragraph of five lines or more is filled: no line of it had room for the next one's first word.
 The lines of such a file are joined block by block: where all but the last are 50 or longer, half of them at least had no
-such room, and they are no table. All other lines stay segments of their own.
+such room (in the file's width, or in their own where a line begins with a small letter), and they are no table. All other
+lines stay segments of their own.
 
 That too is decided over the whole file, and a target must not change it. Two marks that nobody sees keep it as it is, both
 a part of the skeleton: a blank at the end of each line but the last joins a block (as RFC 3676 has it), and U+00A0 at the
@@ -99,9 +100,15 @@ def _may_join(text: str, block: Sequence[Line]) -> bool:
 
 
 def _is_full(rows: Sequence[str], width: int) -> bool:
-    """Whether half of the lines at least had no room for more, in a file that is known to be wrapped to this width."""
-    full = sum(_had_no_room(row, after, width - _SLACK) for row, after in pairwise(rows))
-    return full * 2 >= len(rows) - 1 and not _is_table(rows)
+    """Whether half of the lines at least had no room for more, in a file that is known to be wrapped to this width.
+
+    A paragraph may be narrower than the others; that it is no verse shows in a line that begins with a small letter.
+    """
+    if _is_table(rows):
+        return False
+    own = max(map(len, rows)) - _HAND if any(row.lstrip()[:1].islower() for row in rows[1:]) else width
+    full = sum(_had_no_room(row, after, min(own, width - _SLACK)) for row, after in pairwise(rows))
+    return full * 2 >= len(rows) - 1
 
 
 def _joins(text: str, block: Sequence[Line], width: int) -> bool:
