@@ -99,7 +99,8 @@ class Plain:
             place = plain_wrap.Layout(reading.width, int(first) + len(lead), indent, int(trailing))
             rows = plain_wrap.lay_out(words, place, guarded)
             if reading.mixed:
-                rows = plain_mixed.marked(rows, [place.first, *[len(indent)] * (len(rows) - 1)], reading.mixed)
+                before = [place.first, *[len(indent)] * (len(rows) - 1)]
+                rows = plain_mixed.marked(rows, before, segment.start - int(first), reading.mixed)
             return lead + (newline + indent).join(rows)
         line = lead + guarded(words)
         if mode == "alone":

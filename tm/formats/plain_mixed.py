@@ -6,9 +6,10 @@ The lines of such a file are joined block by block: where all but the last are 5
 such room (in the file's width, or in their own where a line begins with a small letter), and they are no table. All other
 lines stay segments of their own.
 
-That too is decided over the whole file, and a target must not change it. Two marks that nobody sees keep it as it is, both
-a part of the skeleton: a blank at the end of each line but the last joins a block (as RFC 3676 has it), and U+00A0 at the
-end of a line keeps that line, and its block, apart.
+That too is decided over the whole file, and a target must not change it. Three marks that nobody sees keep it as it is, all
+a part of the skeleton: a blank at the end of each line but the last joins a block (as RFC 3676 has it), U+00A0 at the end
+of a line keeps that line, and its block, apart, and two of them in the column of the file's width say that it is mixed,
+after a target that is too short to show it.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ from itertools import pairwise
 
 from tm.formats import plain_wrap
 from tm.formats.plain_lines import Line
-from tm.formats.plain_wrap import LONGEST, SHORTEST, is_alone
+from tm.formats.plain_wrap import LONGEST, SHORTEST, SHOWN, is_alone
 
 ALONE = "\u00a0"
 _FILLED = 5  # lines of a block that shows by itself that it was wrapped
 _ENOUGH = 8  # blocks of that kind that no translation makes short all at once
 _SLACK = 8  # characters by which a line may be shorter than a filled one, in a file that is known to be wrapped
 _HAND = 4  # and in the paragraph that shows it: people do not wrap as exactly as programs
+_NEAR = 2  # characters by which the file's width may change unsaid
 _WORD = 30  # a longer first word says nothing about the room in the line before
 _COLUMNS = re.compile(r"\S {3}|\S\t|[|+]")
 
@@ -38,8 +40,8 @@ class Mixed:
     loose: frozenset[int]
     """Starts of the lines that stay segments of their own, in blocks of several lines."""
     width: int
-    marks: bool
-    """Whether blocks that do not show by themselves that they were wrapped are to be marked."""
+    shown: frozenset[int]
+    """Starts of the blocks that show it, if they are so few that translations could make all of them short."""
     alone: dict[int, int]
     """Start of a line -> the length from which its target gets `ALONE` after it."""
 
@@ -50,18 +52,19 @@ def mixed(text: str, found: Sequence[Sequence[Line]]) -> Mixed | None:
     if any(plain_wrap.too_long(text, line) and not is_alone(text, line) for block in found for line in block):
         return None
     shown = [block for block in several if _may_join(text, block) and is_filled(_rows(text, block))]
-    if not shown and not any(_is_flowed(text, block) and _may_join(text, block) for block in several):
+    said = [size for block in found for line in block if (size := _said(text, line))]
+    if not shown and not said:
         return None
-    width = plain_wrap.width(shown or [block for block in several if _is_flowed(text, block)])
+    width = min(LONGEST - 1, max([*said, plain_wrap.width(shown) if shown else SHORTEST]))
     apart = [block for block in several if not _joins(text, block, width)]
     loose = frozenset(line.start for block in apart for line in block)
-    return Mixed(loose, width, len(shown) < _ENOUGH, _marks(text, apart, LONGEST + 1))
+    few = frozenset(block[0].start for block in shown) if len(shown) < _ENOUGH else frozenset()
+    return Mixed(loose, width, few, _marks(text, apart, LONGEST + 1))
 
 
 def guards(text: str, found: Sequence[Sequence[Line]]) -> dict[int, int]:
     """The lengths of targets that get `ALONE` after them, in a file without long lines that must not become mixed."""
-    risky = [block for block in found if len(block) >= _FILLED or (len(block) > 1 and _is_flowed(text, block))]
-    return _marks(text, risky, 0)
+    return _marks(text, [block for block in found if len(block) >= _FILLED], 0)
 
 
 def is_filled(rows: Sequence[str]) -> bool:
@@ -72,12 +75,18 @@ def is_filled(rows: Sequence[str]) -> bool:
     return width <= LONGEST and all(_had_no_room(row, after, width - _HAND) for row, after in pairwise(rows))
 
 
-def marked(rows: Sequence[str], before: Sequence[int], within: Mixed) -> list[str]:
-    """The lines of a target, marked where it takes that for them to be joined again; `before`: what stands before each."""
+def marked(rows: Sequence[str], before: Sequence[int], start: int, within: Mixed) -> list[str]:
+    """The lines of a target, marked where it takes that for the file to be read as it was.
+
+    `before`: what stands before each line; `start`: where the line began on which the source does.
+    """
     seen = [" " * size + row.rstrip(" \t") for size, row in zip(before, rows, strict=True)]
-    if len(rows) < 2 or (_is_full(seen, within.width) and (not within.marks or is_filled(seen))):
-        return list(rows)
-    return [*(row if row.endswith((" ", "\t")) else row + " " for row in rows[:-1]), rows[-1]]
+    made = list(rows)
+    if len(rows) > 1 and not _is_full(seen, within.width):
+        made = [*(row if row.endswith((" ", "\t")) else row + " " for row in rows[:-1]), rows[-1]]
+    if start in within.shown and not (is_filled(seen) and max(map(len, seen[:-1])) >= within.width - _NEAR):
+        made[-1] = made[-1].ljust(within.width - before[-1]) + SHOWN
+    return made
 
 
 def _marks(text: str, apart: Sequence[Sequence[Line]], others: int) -> dict[int, int]:
@@ -113,6 +122,12 @@ def _is_full(rows: Sequence[str], width: int) -> bool:
 
 def _joins(text: str, block: Sequence[Line], width: int) -> bool:
     return _may_join(text, block) and (_is_flowed(text, block) or _is_full(_rows(text, block), width))
+
+
+def _said(text: str, line: Line) -> int:
+    """The width that a mark at the end of a line says; 0: there is none."""
+    row = text[line.start : line.end].rstrip(" \t")
+    return len(row) - len(SHOWN) if row.endswith(SHOWN) else 0
 
 
 def _rows(text: str, block: Sequence[Line]) -> list[str]:

@@ -17,6 +17,8 @@ from tm.formats.available import is_available_line
 from tm.formats.plain_lines import Line
 
 LONGEST, SHORTEST = 100, 50
+SHOWN = "\u00a0\u00a0"
+"""At the end of a line: see `plain_mixed`."""
 _BREAK = re.compile(r"(?<=\S) (?=\S)")
 
 
@@ -46,7 +48,8 @@ def too_long(text: str, line: Line) -> bool:
 
 def is_alone(text: str, line: Line) -> bool:
     """Whether a line says by U+00A0 at its end that no other one goes on with it."""
-    return text[line.tail : line.end].rstrip(" \t").endswith("\u00a0")
+    blanks = text[line.tail : line.end].rstrip(" \t")
+    return blanks.endswith("\u00a0") and not blanks.endswith(SHOWN)
 
 
 def too_short(text: str, line: Line, after: Line) -> bool:
