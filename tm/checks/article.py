@@ -121,8 +121,9 @@ def names(units: Sequence[UnitView]) -> Iterator[tuple[UnitView, str]]:
     forms: dict[str, dict[str, _Form]] = {}
     for unit in accepted:
         here = {skeleton(name): name for name in _names(unit.source, "") if name in known}
-        for form in _names(unit.target, unit.locale) - _cited(unit):
-            name = _matching(form, here, by_skeleton)
+        cited = _cited(unit)
+        for form in _names(unit.target, unit.locale):
+            name = None if form in cited else _matching(form, here, by_skeleton)
             if name is not None:
                 found = forms.setdefault(name, {})
                 same = next((key for key in found if _inflected(key, form)), None)
@@ -136,17 +137,17 @@ def names(units: Sequence[UnitView]) -> Iterator[tuple[UnitView, str]]:
             yield other.unit, f"{quote(name)} is {quote(other.text)} here and {quote(usual.text)} elsewhere"
 
 
-def _names(text: str, lang: str) -> set[str]:
-    """Words that begin with a capital inside a sentence, at the length that a name can be told by."""
-    found: set[str] = set()
+def _names(text: str, lang: str) -> list[str]:
+    """Words that begin with a capital inside a sentence, at the length that a name can be told by; each once."""
+    found: dict[str, None] = {}
     before: Token | None = None
     for token in tokens(text, lang):
         word = re.split("['’]", token.text)[0]
         inside = before is not None and not re.search(r"[.!?:…\"«“(]", text[before.end : token.start])
         if inside and len(word) >= _SHORTEST and word[0].isupper() and not word.isupper():
-            found.add(word)
+            found[word] = None
         before = token
-    return found
+    return list(found)
 
 
 def _cited(unit: UnitView) -> set[str]:

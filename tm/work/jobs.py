@@ -47,7 +47,7 @@ def spread(
     Raises what `work` raises, and TmError where the executor fails.
     """
     todo = list(tasks)
-    executor = _executor(jobs) if todo else None
+    executor = _executor(jobs, len(todo))
     if executor is None or len(todo) < executor.least:
         for name, extra in todo:
             yield work(project, name, extra)
@@ -61,10 +61,10 @@ def spread(
             _running.remove(run)
 
 
-def _executor(jobs: int) -> Executor | None:
+def _executor(jobs: int, tasks: int) -> Executor | None:
     if _elsewhere is not None:
         return _elsewhere
-    if jobs <= 1:
+    if jobs <= 1 or tasks < WORTH_IT:
         return None
     from tm.executors.processes import Processes
 

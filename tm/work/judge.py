@@ -37,7 +37,9 @@ def ignored(unit: Unit) -> set[str]:
 
 def ignore_digest(unit: Unit) -> str:
     """What the DIGEST of an ignore line must be."""
-    return f"{digest8(unit.source)}-{digest8(unit.target)}"
+    if unit.plural is None:
+        return f"{digest8(unit.source)}-{digest8(unit.target)}"
+    return f"{u.source_id(unit)}-{u.target_id(unit)}"
 
 
 # --- which checks, and how grave ---------------------------------------------------------------------------------------

@@ -113,5 +113,6 @@ def _key(unit: Unit, lang: str, settings: str) -> bytes:
 
     stale = (unit.previous, u.PIECE in unit.comments) if u.is_stale(unit) else None
     quiet = sorted(ignored(unit)) if unit.comments else []
-    parts = (settings, u.language(unit, lang), u.kind(unit), unit.context, unit.source, unit.target, stale, quiet)
+    texts = (unit.source, unit.target, unit.plural, unit.targets)
+    parts = (settings, u.language(unit, lang), u.kind(unit), unit.context, texts, stale, quiet)
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).digest()[:16]
