@@ -1,7 +1,7 @@
 """Plain text: paragraphs, list items and notes of a `.txt` article.
 
-Each line that is not blank is a segment; only in hard-wrapped files (see `plain_wrap`), and in the prose of files that are
-so but for some of it (see `plain_mixed`), are the lines of a paragraph joined by one space. Labels and the blanks around lines are skeleton (see `plain_lines`), and so are rules, web
+Each line that is not blank is a segment; only in hard-wrapped files (see `plain_wrap`) are the lines of a paragraph
+joined by one space. Labels and the blanks around lines are skeleton (see `plain_lines`), and so are rules, web
 addresses on their own, digits and punctuation. An article may begin with front matter and holds directives on lines of
 their own. What is no directive in `<!-- -->` is text, as everything else is: plain text has no markup.
 
@@ -12,12 +12,12 @@ begins as a label does gets U+00A0 before it, which belongs to the skeleton, so 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from tm.formats import frontmatter, plain_lines, plain_mixed, plain_wrap
+from tm.formats import frontmatter, plain_lines, plain_wrap
 from tm.formats.base import is_text
 from tm.formats.directives import Attributes, Tracker
 from tm.formats.plain_lines import Line
@@ -43,14 +43,6 @@ class _Reading:
     """(style, number) of every line that begins as an entry of a numbered list does."""
     witnesses: tuple[Line, ...]
     """The lines for which the file is not hard-wrapped, where that makes a difference."""
-    mixed: plain_mixed.Mixed | None = None
-    """What is joined where the file is hard-wrapped but for some of it; `wrapped` is true then."""
-    alone: Mapping[int, int] = field(default_factory=dict)
-    """Start of a line -> the length from which its target is marked as standing alone."""
-
-    def joins(self, line: Line) -> bool:
-        """Whether a line is a paragraph, or a part of one, that may take several lines."""
-        return self.wrapped and line.what == "text" and not (self.mixed and line.start in self.mixed.loose)
 
 
 class Plain:
@@ -96,15 +88,9 @@ class Plain:
 
         if mode == "wrapped":
             first, indent, trailing, newline = more
-            place = plain_wrap.Layout(reading.width, int(first) + len(lead), indent, int(trailing))
-            rows = plain_wrap.lay_out(words, place, guarded)
-            if reading.mixed:
-                before = [place.first, *[len(indent)] * (len(rows) - 1)]
-                rows = plain_mixed.marked(rows, before, segment.start - int(first), reading.mixed)
-            return lead + (newline + indent).join(rows)
+            place = plain_wrap.Layout(reading.width, int(first) + len(lead), indent, int(trailing), newline)
+            return lead + plain_wrap.lay_out(words, place, guarded)
         line = lead + guarded(words)
-        if mode == "alone":
-            return line + plain_mixed.ALONE if len(line) >= int(more[0]) else line
         if mode == "witness":
             least, most = map(int, more)
             return line if len(line) <= most else line.ljust(least)
@@ -120,25 +106,11 @@ def _reading(text: str, start: int) -> _Reading:
     found = plain_wrap.blocks([line for line in lines if line.what != "skipped"])
     several = any(len(block) > 1 for block in found)
     witnesses = plain_wrap.breaches(text, found) if several else []
-    mixed = plain_mixed.mixed(text, found) if witnesses else None
-    if mixed:
-        candidates += plain_lines.label(text, lines, wrapped=True, loose=mixed.loose)
-    elif witnesses or not several:
+    wrapped = several and not witnesses
+    if not wrapped:
         candidates = plain_lines.label(text, lines, wrapped=False)
     numbers = frozenset((candidate.style, candidate.number) for candidate in candidates)
-    if mixed:
-        return _Reading(tuple(lines), True, mixed.width, numbers, (), mixed, mixed.alone)
-    wrapped = several and not witnesses
-    short = witnesses and not plain_wrap.too_long(text, witnesses[0])
-    alone = plain_mixed.guards(text, found) if short else {}
-    width = plain_wrap.width(found) if wrapped else 0
-    return _Reading(tuple(lines), wrapped, width, numbers, tuple(witnesses), None, alone)
-
-
-def loose_lines(text: str, start: int) -> frozenset[int]:
-    """Starts of the lines that are joined with none although the file is hard-wrapped; `start`: where its body begins."""
-    found = _reading(text, start).mixed
-    return found.loose if found else frozenset()
+    return _Reading(tuple(lines), wrapped, plain_wrap.width(found) if wrapped else 0, numbers, tuple(witnesses))
 
 
 def _leave_out_skipped(lines: Sequence[Line]) -> None:
@@ -159,11 +131,11 @@ def _pieces(reading: _Reading) -> Iterator[list[Line]]:
         return
     piece: list[Line] = []
     for line in reading.lines:
-        if piece and (line.apart or line.label or not reading.joins(line)):
+        if piece and (line.what != "text" or line.apart or line.label):
             yield piece
             piece = []
         piece.append(line)
-        if not reading.joins(line):
+        if line.what != "text":
             yield piece
             piece = []
     if piece:
@@ -210,12 +182,9 @@ def _segment(
 ) -> Segment:
     first, last = piece[0], piece[-1]
     place: tuple[str, ...] = (str(start), first.label, "line")
-    if reading.joins(first):  # an "available" line is one line, however long
+    if reading.wrapped and first.what == "text":  # an "available" line is one line, however long
         before, after = str(first.body - first.start), str(last.end - last.tail)
         place = (*place[:2], "wrapped", before, _indent(text, piece), after, _newline(text, first))
-    elif first.start in reading.alone and first.what == "text":
-        blanks = (first.body - first.start) + (first.end - first.tail)
-        place = (*place[:2], "alone", str(reading.alone[first.start] - blanks))
     return Segment(source, kind, first.body, last.tail, first.number, said.context, said.lang, said.notes, place)
 
 

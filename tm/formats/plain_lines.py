@@ -121,12 +121,11 @@ def numbered(text: str) -> tuple[str, int] | None:
     return ("", int(match["bare"])) if match["bare"] else None
 
 
-def label(text: str, lines: list[Line], wrapped: bool, loose: frozenset[int] = frozenset()) -> list[Candidate]:
+def label(text: str, lines: list[Line], wrapped: bool) -> list[Candidate]:
     """Find the labels of all lines; the candidates of numbered lists come back, those refused among them.
 
     In a hard-wrapped text (`wrapped`) a line in the middle of a paragraph may begin with `1998. ` by accident, so a
-    number counts only where a block begins or the number before it stands in the same block. `loose`: starts of the
-    lines that are joined with none even there.
+    number counts only where a block begins or the number before it stands in the same block.
     """
     candidates: list[Candidate] = []
     run: dict[str, int] = {}
@@ -141,19 +140,18 @@ def label(text: str, lines: list[Line], wrapped: bool, loose: frozenset[int] = f
         match = _LABEL.match(text, line.start, line.end)
         if match is None:
             continue
-        joined = wrapped and line.start not in loose
         kind = str(match.lastgroup if match.lastgroup not in ("of", "open", "close") else "number")
         if kind in _ALWAYS:
             line.label, line.body = kind, match.end()
         elif kind in ("note", "super"):
-            if not joined or line.apart or notes:
+            if not wrapped or line.apart or notes:
                 line.label, line.body, notes = "note", match.end(), True
         else:
             style, number = (
                 (match["open"] + match["close"], int(match["of"])) if match["number"] else ("", int(match["bare"]))
             )
             interrupts = number == 1 and style != ""
-            if not joined or line.apart or interrupts or run.get(style) == number - 1:
+            if not wrapped or line.apart or interrupts or run.get(style) == number - 1:
                 run[style] = number
                 candidates.append(Candidate(index, style, number, match.end()))
     _accept(text, lines, candidates, wrapped)

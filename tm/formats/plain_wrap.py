@@ -17,8 +17,6 @@ from tm.formats.available import is_available_line
 from tm.formats.plain_lines import Line
 
 LONGEST, SHORTEST = 100, 50
-SHOWN = "\u00a0\u00a0"
-"""At the end of a line: see `plain_mixed`."""
 _BREAK = re.compile(r"(?<=\S) (?=\S)")
 
 
@@ -46,16 +44,8 @@ def too_long(text: str, line: Line) -> bool:
     return line.end - line.start > LONGEST and not _lone_address(text, line)
 
 
-def is_alone(text: str, line: Line) -> bool:
-    """Whether a line says by U+00A0 at its end that no other one goes on with it."""
-    blanks = text[line.tail : line.end].rstrip(" \t")
-    return blanks.endswith("\u00a0") and not blanks.endswith(SHOWN)
-
-
 def too_short(text: str, line: Line, after: Line) -> bool:
-    """Whether a line is shorter than a writer who wraps would have left it before the line `after`, or says so itself."""
-    if is_alone(text, line):
-        return True
+    """Whether a line is shorter than a writer who wraps would have left it before the line `after`."""
     return line.end - line.start < SHORTEST and not is_address(text[after.body : after.tail].split(" ", 1)[0])
 
 
@@ -93,10 +83,11 @@ class Layout:
     """What stands before it on each further line."""
     trailing: int
     """Blanks that follow its last line."""
+    newline: str
 
 
-def lay_out(words: str, place: Layout, guarded: Callable[[str, int], str]) -> list[str]:
-    """The lines of a target that read again as the target, without what stands before them.
+def lay_out(words: str, place: Layout, guarded: Callable[[str, int], str]) -> str:
+    """A target over several lines that read again as the target.
 
     `guarded` makes a line safe to begin as it does, by one character at most; it gets the line and its number from 0.
     """
@@ -120,7 +111,7 @@ def lay_out(words: str, place: Layout, guarded: Callable[[str, int], str]) -> li
     if head:
         rows.append(_filled(guarded(head, len(rows)), used))
     rows.append(guarded(row, len(rows)))
-    return rows
+    return (place.newline + place.indent).join(rows)
 
 
 def _parted(row: str) -> tuple[str, str]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from html import escape
 
 from tm.formats import plain_lines, plain_wrap
-from tm.formats.plain import loose_lines
 from tm.formats.plain_lines import Line
 from tm.inline import codes
 from tm.model import Document
@@ -40,10 +39,8 @@ def body(document: Document, start: int) -> Body:
     wrapped = any(segment.place[2:3] == ("wrapped",) for segment in document.segments)
     headings = {segment.start for segment in document.segments if segment.kind == "heading"}
     lines = plain_lines.split(text, start, 1)
-    loose = loose_lines(text, start) if wrapped else frozenset()
-    plain_lines.label(text, lines, wrapped, loose)
-    joined = frozenset(line.start for line in lines if wrapped and line.start not in loose)
-    blocks = list(_blocks(text, lines, joined, headings))
+    plain_lines.label(text, lines, wrapped)
+    blocks = list(_blocks(text, lines, wrapped, headings))
     writer = _Writer(frozenset(_key(block.label) for block in blocks if block.kind == "note"))
     first = blocks[0] if blocks else None
     if first is None or first.kind != "heading":
@@ -52,8 +49,7 @@ def body(document: Document, start: int) -> Body:
     return Body(writer.all(blocks[1:]), heading=heading, title=first.rows[0], headed=True)
 
 
-def _blocks(text: str, lines: Iterable[Line], joined: frozenset[int], headings: set[int]) -> Iterator[_Block]:
-    """The blocks of lines; `joined`: starts of the lines of which a paragraph may have several."""
+def _blocks(text: str, lines: Iterable[Line], wrapped: bool, headings: set[int]) -> Iterator[_Block]:
     block: _Block | None = None
     for line in lines:
         if line.what in ("directive", "available", "skipped"):
@@ -67,27 +63,29 @@ def _blocks(text: str, lines: Iterable[Line], joined: frozenset[int], headings: 
             new = _Block("heading", [row])
         elif line.label:
             new = _Block(line.label, [row], text[line.start : line.body].strip())
-        elif block is not None and not line.apart and _goes_on(block, row, line.start in joined):
-            if line.start in joined:
-                row = f"{block.rows.pop()} {row}"
+        elif block is not None and not line.apart and _goes_on(block, row, wrapped):
             block.rows.append(row)
             continue
         else:
             new = _Block("paragraph", [row])
         if block is not None:
-            yield block
+            yield _joined(block, wrapped)
         block = new
     if block is not None:
-        yield block
+        yield _joined(block, wrapped)
 
 
-def _goes_on(block: _Block, row: str, joined: bool) -> bool:
-    """Whether a line belongs to the block before it: one that is joined does, and short ones do, as of a verse."""
+def _goes_on(block: _Block, row: str, wrapped: bool) -> bool:
+    """Whether a line belongs to the block before it: in a hard-wrapped file any, else short ones, as of a verse."""
     if block.kind in ("rule", "heading", "hash"):
         return False
-    if joined:
+    if wrapped:
         return True
     return block.kind == "paragraph" and max(len(row), len(block.rows[-1])) <= plain_wrap.LONGEST
+
+
+def _joined(block: _Block, wrapped: bool) -> _Block:
+    return _Block(block.kind, [" ".join(block.rows)], block.label) if wrapped and block.rows else block
 
 
 def _key(label: str) -> str:
