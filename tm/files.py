@@ -147,12 +147,12 @@ def replace(
     the disk's own reasons and where the folder lies outside its root; then the old file is as it was, and no temp file is
     left.
     """
-    folder = -1
+    folder, above = -1, path.parent
     temp = temp_name(path.name)
     left = True
     mine.add(temp)
     try:
-        folder = open_folder(path.parent, shown or str(path), make=True)
+        folder = open_folder(above, shown or str(path), make=True)
         old = replaceable(path, folder, shown)
         later = _unsettled if derived else None
         result = write_temp(temp, data, folder, old, check, shown or str(path), sync=later is None)
@@ -161,9 +161,7 @@ def replace(
             _recorder(path, before, data)
         os.replace(temp, path.name, src_dir_fd=folder, dst_dir_fd=folder)
         left = False
-        if later is not None:
-            later.add(path.parent, path.name)
-        _settle(path.parent, folder)
+        _settle(above, folder, *([] if later is None else [path.name]))
     except OSError as error:
         raise fault(error, path, shown, "cannot be written") from error
     finally:
@@ -200,11 +198,12 @@ def remove(path: Path, *, expected: Fingerprint | None, shown: str = "") -> None
             os.close(folder)
 
 
-def _settle(folder: Path, handle: int) -> None:
+def _settle(folder: Path, handle: int, *later: str) -> None:
+    """See that the names in a folder are on the disk, now or at the end; `later`: files whose bytes may not be there yet."""
     if _unsettled is None:
         os.fsync(handle)
     else:
-        _unsettled.add(folder)
+        _unsettled.add(str(folder), *later)
 
 
 @contextlib.contextmanager

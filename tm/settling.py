@@ -18,10 +18,10 @@ MANY = 64
 class Unsettled:
     """What was written and is not on the disk for sure."""
 
-    folders: dict[Path, list[str]] = field(default_factory=dict)
+    folders: dict[str, list[str]] = field(default_factory=dict)
     """Folders with new or removed names -> those of their files that were renamed into place without an fsync."""
 
-    def add(self, folder: Path, *names: str) -> None:
+    def add(self, folder: str, *names: str) -> None:
         """A folder, and files in it."""
         self.folders.setdefault(folder, []).extend(names)
 
@@ -35,7 +35,8 @@ def settle(waiting: Unsettled) -> None:
     """See that all of it is on the disk. Raises FileError where a folder or a file cannot be synced."""
     whole = sum(map(len, waiting.folders.values())) >= MANY
     done: set[int] = set()
-    for folder in sorted(waiting.folders):
+    for place in sorted(waiting.folders):
+        folder = Path(place)
         try:
             handle = open_folder(folder)
             try:
@@ -43,7 +44,7 @@ def settle(waiting: Unsettled) -> None:
                 if whole and device not in done and _flush(handle):
                     done.add(device)
                 if device not in done:
-                    _sync(handle, waiting.folders[folder])
+                    _sync(handle, waiting.folders[place])
             finally:
                 os.close(handle)
         except OSError as error:

@@ -88,7 +88,7 @@ class Stage:
         chosen = [one.name for ones in by_folder.values() for one in ones.values()]
         try:
             if chosen:
-                settle(Unsettled({self.folder: chosen}))
+                settle(Unsettled({str(self.folder): chosen}))
         except FileError as error:
             raise StageFailed(error) from error
         moved: set[str] = set()
@@ -96,7 +96,7 @@ class Stage:
         for folder in sorted(by_folder):
             self._move(Path(folder), list(by_folder[folder].values()), moved, errors)
         try:
-            settle(Unsettled({Path(folder): [] for folder, ones in by_folder.items() if _any_of(ones, moved)}))
+            settle(Unsettled({folder: [] for folder, ones in by_folder.items() if _any_of(ones, moved)}))
         except FileError as error:
             errors.append(error)
         return moved, errors

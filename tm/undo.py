@@ -67,17 +67,16 @@ class Recorder:
     def __init__(self, root: Path, pack: Path, command: str, skip: tuple[str, ...]) -> None:
         """`skip`: folders, from the root, whose files can be made again."""
         self.root = root
+        self._top = f"{str(root).rstrip('/')}/"
         self.pack = pack
         self.command = command
         self.skip = tuple(f"{folder.rstrip('/')}/" for folder in skip)
         self._handle = -1
 
     def __call__(self, path: Path, old: bytes | None, new: bytes | None) -> None:
-        try:
-            relative = path.relative_to(self.root).as_posix()
-        except ValueError:
-            return
-        if relative.startswith(self.skip) or old == new:
+        place = str(path)
+        relative = place[len(self._top) :]
+        if not place.startswith(self._top) or relative.startswith(self.skip) or old == new:
             return
         head, tail, middle = (0, 0, b"") if old is None or new is None else difference(old, new)
         row = {
