@@ -270,6 +270,10 @@ def _encodable(name: str) -> bool:
 
 def _without_twins(project: Project, names: list[str], errors: list[TmError]) -> list[str]:
     """Articles that differ only in suffix, case or Unicode form would share a catalog: those are refused, not the others."""
+    together = "/".join(names)
+    plain = together.isascii() and together == together.lower()  # then only the suffix can differ
+    if plain and len({name.rpartition(".")[0] for name in names}) == len(names):
+        return names
     keys = list(map(_twin_key, names))
     if len(set(keys)) == len(names):
         return names

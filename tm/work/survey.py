@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from tm.errors import TmError
 from tm.index import PAGE, Index, Row
-from tm.project import Project, stem
+from tm.project import Project
 from tm.stamps import is_racy, part_of, signature, signature_of, stat_of
 
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ def orphans(project: Project, names: Sequence[str]) -> list[str]:
     top = project.root / project.config.catalogs / "templates"
     if not top.is_dir():
         return []
-    known = {f"{stem(name)}.pot" for name in names}
+    known = {f"{name.rpartition('.')[0]}.pot" for name in names}
     found: list[str] = []
     folders = [("", str(top))]
     while folders:
