@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.pace import grows, seconds
 from tm.errors import ArticleError
-from tm.formats import read
+from tm.formats import plain_lines, read
 from tm.formats.available import is_available_line
 from tm.formats.base import assemble, check_document, is_text
 from tm.formats.plain import Plain
@@ -86,6 +86,19 @@ def test_with_nothing_translated_every_byte_stays(text: str) -> None:
     document = article(text)
     assert assemble(document, lambda _: None, PLAIN) == text
     assert assemble(document, lambda segment: segment.source, PLAIN) == text
+
+
+@given(articles)
+@settings(max_examples=150, deadline=None)
+def test_where_each_line_stands_apart_its_label_is_the_same_in_either_kind_of_file(text: str) -> None:
+    apart = "\n\n".join(line for line in re.split(r"[\r\n]+", text) if line.strip())
+    found = []
+    for wrapped in (True, False):
+        lines = plain_lines.split(apart, 0, 1)
+        candidates = plain_lines.label(apart, lines, wrapped)
+        found.append(([(line.label, line.body) for line in lines], candidates))
+        assert all(line.apart for line in lines)
+    assert found[0] == found[1]
 
 
 @given(articles)

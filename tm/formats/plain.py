@@ -107,7 +107,7 @@ def _reading(text: str, start: int) -> _Reading:
     several = any(len(block) > 1 for block in found)
     witnesses = plain_wrap.breaches(text, found) if several else []
     wrapped = several and not witnesses
-    if not wrapped:
+    if not wrapped and not all(line.apart for line in lines):  # else both ways come to the same
         candidates = plain_lines.label(text, lines, wrapped=False)
     numbers = frozenset((candidate.style, candidate.number) for candidate in candidates)
     return _Reading(tuple(lines), wrapped, plain_wrap.width(found) if wrapped else 0, numbers, tuple(witnesses))
