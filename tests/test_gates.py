@@ -162,4 +162,6 @@ def test_a_broken_catalog_is_a_failure_before_it_is_a_gate(bridge: Scratch) -> N
     bridge.tm("check", code=1)
     done = bridge.tm("status", "--json", code=1)
     assert '"tr"' in done.stdout
+    table = bridge.tm("status", code=1).stdout.splitlines()
+    assert [line.split()[1] for line in table if line.startswith("all ")] == ["en", "tr"]  # of ru nothing is known
     assert bridge.tm("build", code=1).returncode == 1

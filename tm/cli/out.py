@@ -160,9 +160,6 @@ class Sheet:
         self._widths = [0] * len(head)
         self._rows: list[str] = []
 
-    def __bool__(self) -> bool:
-        return bool(self._rows)
-
     def add(self, cells: Sequence[str]) -> None:
         """A row. Cells are made safe here."""
         safe = [printable(cell) for cell in cells]

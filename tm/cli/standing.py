@@ -116,17 +116,19 @@ class _Listing:
 
 # --- the table --------------------------------------------------------------------------------------------------------
 def _table(listing: _Listing, deleted: list[str]) -> None:
-    sheet, notes = Sheet(HEAD, right=range(2, 10), always=11), []
+    sheet, notes, told, row = Sheet(HEAD, right=range(2, 10), always=11), [], set(), None
     for row in listing.rows():
         for locale, values in row["locales"].items():
+            told.add(locale)
             why = "ready" if values["ready"] else ", ".join(values["why"])
             sheet.add([row["article"], locale, *_counts(values), why, _hands(values), _last(values)])
             notes += [f"  {row['article']} [{locale}] {note['unit']}: {note['note']}" for note in values["notes"]]
-    if not sheet:
+    if row is None:
         OUT.say("no articles yet: put .txt, .md or .html files into articles/ and run `tm sync`")
         return
     for locale, values in listing.totals().items():
-        sheet.add(["all", locale, *_counts(values), "", "", ""])
+        if locale in told:  # else no catalog of it could be read, and nothing is no coverage
+            sheet.add(["all", locale, *_counts(values), "", "", ""])
     for line in sheet.lines():
         OUT.say(line, safe=True)
     for name in deleted:
