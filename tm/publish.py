@@ -175,8 +175,13 @@ def count(
     publisher: Publisher,
     on_unit: Callable[[Unit, Verdict], None] | None = None,
     words: dict[str, int] | None = None,
+    *,
+    sized: bool = True,
 ) -> Coverage:
-    """The coverage of a catalog's live units. `words`: what was counted of an article's sources in another locale."""
+    """The coverage of a catalog's live units. `words`: what was counted of an article's sources in another locale.
+
+    Unless `sized`, units are counted and words are not: no share can be had of that.
+    """
     coverage = Coverage()
     known = {} if words is None else words
     nothing = publisher.nothing
@@ -185,7 +190,7 @@ def count(
         if unit.obsolete:
             continue
         verdict = publisher.verdict(unit)
-        size = known.get(unit.source)
+        size = known.get(unit.source) if sized else 0
         if size is None:
             size = known[unit.source] = max(1, count_words(unit.source))
         if unit.comments or (verdict is not nothing and verdict is not AS_IT_IS):
@@ -242,8 +247,10 @@ class Standing:
         return why if required is None else why + self.coverage.blockers(required, minimum, errors())
 
 
-def stand(units: Sequence[Unit], locale: str, lang: str, policy: Publish, *, drafts: bool = False) -> Standing:
-    """Judge every live unit of a catalog; with `drafts`, as a preview that holds unaccepted ones too."""
+def stand(
+    units: Sequence[Unit], locale: str, lang: str, policy: Publish, *, drafts: bool = False, sized: bool = True
+) -> Standing:
+    """Judge every live unit of a catalog; with `drafts`, as a preview that holds unaccepted ones too. `sized`: as `count`."""
     verdicts: dict[tuple[str | None, str], Verdict] = {}
     people: set[str] = set()
     engines: set[str] = set()
@@ -257,5 +264,5 @@ def stand(units: Sequence[Unit], locale: str, lang: str, policy: Publish, *, dra
             if u.is_unedited(unit):
                 engines.update(stamp.who for stamp in stamps if stamp.kind == "from")
 
-    coverage = count(units, Publisher(units, locale, lang, policy, drafts=drafts), note)
+    coverage = count(units, Publisher(units, locale, lang, policy, drafts=drafts), note, sized=sized)
     return Standing(locale, lang, coverage, verdicts, people, engines)

@@ -21,10 +21,8 @@ def inside(root: Path, relative: str) -> Path:
     characters, names over 255 bytes, and symbolic links that lead out of the root. The file need not exist. What is opened
     below the root from now on is proven to lie there (`tm.folders`).
     """
-    folder, _, name = relative.rpartition("/")
-    if (str(root), folder) in _plain_folders and not _name_problem(name) and name not in ("", "."):
-        place = f"{root}/{relative}"
-        return _resolved(root, _parts(relative)) if _is_link(place) else Path(place)
+    if _is_plain(str(root), relative):
+        return Path(f"{root}/{relative}")
     bound(str(root))
     parts = _parts(relative)
     if problem := problem_of(relative):
@@ -37,8 +35,21 @@ def inside(root: Path, relative: str) -> Path:
         if _is_link(place):
             return _resolved(root, parts)
     if len(_plain_folders) < 10_000:
-        _plain_folders.add((str(root), folder))
+        _plain_folders.add((str(root), relative.rpartition("/")[0]))
     return root.joinpath(*parts)
+
+
+def confined(root: Path, relative: str) -> None:
+    """Raise what `inside` raises: for who has the path already."""
+    if not _is_plain(str(root), relative):
+        inside(root, relative)
+
+
+def _is_plain(root: str, relative: str) -> bool:
+    """Whether a path is that of a file, or of nothing, in a folder that was found to be free of links."""
+    folder, _, name = relative.rpartition("/")
+    known = (root, folder) in _plain_folders and not _name_problem(name) and name not in ("", ".")
+    return known and not _is_link(f"{root}/{relative}")
 
 
 def named(path: Path) -> Path:
@@ -73,6 +84,8 @@ def _parts(relative: str) -> list[str]:
 
 
 def _name_problem(name: str) -> str:
+    if name.isascii() and name.isprintable() and name[:1] not in ("", "-", ".") and len(name) <= NAME_BYTES:
+        return ""  # as nearly all are
     if name == "..":
         return "leads out of its folder (..)"
     if name.casefold() == ".git":

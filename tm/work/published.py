@@ -23,22 +23,26 @@ class Published:
     _held: dict[str, list[str]] = field(default_factory=dict)
 
     def standing(self, locale: str) -> Standing:
-        """What becomes of the article's units; the locale must have a plan."""
+        """What becomes of the article's units; the locale must have a plan. Words are counted where coverage is asked for."""
         if locale not in self._standings:
             units, lang = self.prepared.plans[locale].units, self.prepared.template.lang
-            self._standings[locale] = stand(units, locale, lang, self.project.config.publish, drafts=self.drafts)
+            policy, sized = self.project.config.publish, self._required(locale) is not None
+            self._standings[locale] = stand(units, locale, lang, policy, drafts=self.drafts, sized=sized)
         return self._standings[locale]
+
+    def _required(self, locale: str) -> float | None:
+        """The coverage in percent that is asked for; None: none is."""
+        return self.project.config.required(self.prepared.name, locale) if self.require is None else self.require
 
     def held(self, locale: str) -> list[str]:
         """Why the article is held back; empty: it goes out."""
         if locale not in self._held:
-            config, standing = self.project.config, self.standing(locale)
-            required = config.required(self.prepared.name, locale) if self.require is None else self.require
+            standing = self.standing(locale)
 
             def found() -> int:
                 return errors(self.project, self.prepared, locale) if worth_asking(standing.coverage) else 0
 
-            self._held[locale] = standing.held(required, config.publish.minimum, found)
+            self._held[locale] = standing.held(self._required(locale), self.project.config.publish.minimum, found)
         return self._held[locale]
 
     def locales(self) -> list[str]:
