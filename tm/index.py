@@ -10,6 +10,7 @@ What decides whether an article is looked at is small and read at once; what is 
 from __future__ import annotations
 
 import json
+import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -35,9 +36,10 @@ OUTLINE, COUNTED, JUDGED = range(3)
 """How much is told of an article: units alone; all but the checks' errors; everything."""
 
 
-def _follows(before: str, name: object) -> bool:
-    """Whether reading in order goes on: a damaged file may have no order, and then there would be no end."""
-    return type(name) is str and name > before
+def _ascend(names: Sequence[object]) -> bool:
+    """Whether these are texts in their order: what a damaged file gives may have none."""
+    texts = [name for name in names if isinstance(name, str)]
+    return len(texts) == len(names) and all(map(operator.lt, texts, texts[1:]))
 
 
 class Summary(NamedTuple):
@@ -120,11 +122,20 @@ class Index(IndexFile):
         query = "SELECT name, text, tally, sum FROM summaries WHERE name > ? ORDER BY name LIMIT ?"
         after = ""
         while found := self._read(query, after, PAGE):
-            for name, text, tally, total in found:
-                if type(text) is type(tally) is bytes and total == summed(crc32(text, self._seed), tally, name):
-                    yield name, Summary(text.decode("utf-8", "surrogatepass"), tally)
-            if not _follows(after, after := found[-1][0]):
+            good = [
+                (name, Summary(text.decode("utf-8", "surrogatepass"), tally))
+                for name, text, tally, total in found
+                if type(text) is type(tally) is bytes
+                and total == summed(crc32(text, self._seed), tally, f"{name}")  # a damaged name may be no text
+            ]
+            names = [after, *(row[0] for row in found)]
+            ordered = _ascend(names)
+            if (len(good) < len(found) or not ordered) and not self._is_sound():
                 return
+            yield from good
+            if not ordered:  # then there would be no end
+                return
+            after = names[-1]
 
     def remember(self, rows: Iterable[Row], forget: Iterable[str] = ()) -> bool:
         """Keep these rows, drop those names; whether that was done."""

@@ -162,9 +162,13 @@ class IndexFile:
         with contextlib.suppress(*_TROUBLE):
             self._db = self._open()
 
+    def _is_sound(self) -> bool:
+        """Asked where something is wrong with some rows: whether all else is as it should be. A damaged file is begun anew."""
+        if self._read("PRAGMA integrity_check") == [("ok",)]:
+            return True
+        self._reset()
+        return False
+
     def _doubted(self, good: Kept) -> Kept:
         """What is left where some rows are none: made under other rules, or damaged, and then all of the file may be."""
-        if self._read("PRAGMA integrity_check") == [("ok",)]:
-            return good
-        self._reset()
-        return type(good)()
+        return good if self._is_sound() else type(good)()

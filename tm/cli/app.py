@@ -60,6 +60,7 @@ def options(
 
 def run(argv: list[str]) -> int:
     """Run one command line; the exit code of DESIGN: 0 done, 1 failed in part, 2 wrong use, 3 a gate, 130 Ctrl-C."""
+    OUT.begin()
     try:
         code = _run(argv)
         sys.stdout.flush()

@@ -25,6 +25,10 @@ class Out:
         self._bar = ""
         self._bar_at = 0.0
 
+    def begin(self) -> None:
+        """Another command line: what an earlier one in this process came to is none of its own."""
+        self.exit, self.json = 0, False
+
     def setup(self, *, quiet: bool, no_color: bool) -> None:
         """Apply the global options and the environment (NO_COLOR, TERM=dumb)."""
         self.quiet = quiet
