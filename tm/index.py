@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from tm.indexfile import IndexFile, summed
+from tm.indexfile import IndexFile
+from tm.sqlitefaults import summed
 from tm.text import digest8
 
 PAGE = 500
@@ -125,8 +126,7 @@ class Index(IndexFile):
             good = [
                 (name, Summary(text.decode("utf-8", "surrogatepass"), tally))
                 for name, text, tally, total in found
-                if type(text) is type(tally) is bytes
-                and total == summed(crc32(text, self._seed), tally, f"{name}")  # a damaged name may be no text
+                if type(text) is type(tally) is bytes and total == summed(crc32(text, self._seed), tally, name)
             ]
             names = [after, *(row[0] for row in found)]
             ordered = _ascend(names)

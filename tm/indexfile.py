@@ -14,22 +14,12 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
-from zlib import crc32
+
+from tm.sqlitefaults import PASSING, TROUBLE, code_of, summed
 
 WAIT = 10.0  # seconds for which another process may hold the file
 Kept = TypeVar("Kept", bound="dict[Any, Any]")
-_PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,
-            sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERRUPT}  # fmt: skip
-"""What says nothing about the file itself: somebody else holds it, or the disk is full or may not be written."""
-_TROUBLE = (sqlite3.Error, OSError, ValueError, OverflowError, MemoryError)
-"""What a damaged file raises; sqlite3 fails to decode its own messages where they quote what it found."""
-
-
-def summed(seed: int, blob: object, text: str) -> int:
-    """A checksum of a row: of what it holds as bytes, and of the rest; -1 where the bytes are none."""
-    if type(blob) is not bytes:
-        return -1
-    return crc32(text.encode("utf-8", "surrogatepass"), crc32(blob, seed))
+_TROUBLE = (*TROUBLE, OSError)
 
 
 class IndexFile:
@@ -146,7 +136,7 @@ class IndexFile:
                 self._db = self._open()
             return True
         writable = os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)
-        if code & 0xFF in _PASSING and not (
+        if code_of(error) in PASSING and not (
             code == sqlite3.SQLITE_READONLY and writable
         ):  # a damaged head reads so too
             return False

@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
-from zlib import crc32
 
 from tm.engines.base import Engine, Request
+from tm.sqlitefaults import PASSING, TROUBLE, code_of, summed
 
 T = TypeVar("T")
 _VERSION = 1  # of the key; raise it when the meaning of a stored text changes
@@ -26,10 +26,7 @@ _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS answers (key BLOB PRIMARY KEY, text TEXT NOT NULL, engine TEXT NOT NULL, day TEXT NOT NULL,"
     " sum INTEGER) WITHOUT ROWID"
 )
-_TROUBLE = (sqlite3.Error, ValueError, TypeError, LookupError, OverflowError, MemoryError)
-"""What a damaged file raises; sqlite3 fails to decode its own messages where they quote what it found."""
-_PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,
-            sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERRUPT}  # fmt: skip
+_TROUBLE = (*TROUBLE, TypeError, LookupError)
 _MANY = 500  # below SQLite's smallest limit on parameters
 
 
@@ -60,7 +57,7 @@ class Cache:
                 rows = db.execute(
                     f"SELECT key, text, sum FROM answers WHERE key IN ({marks})", some
                 )  # only marks are formatted in
-                found.update((bytes(key), text) for key, text, kept in rows if kept == _sum(key, text))
+                found.update((bytes(key), text) for key, text, kept in rows if kept == summed(0, key, text))
             return found
 
         return self._do(read)
@@ -70,7 +67,7 @@ class Cache:
 
         def write(db: sqlite3.Connection) -> None:
             with db:
-                rows = [(key, text, engine, _sum(key, text)) for key, text in answers.items() if _storable(text)]
+                rows = [(key, text, engine, summed(0, key, text)) for key, text in answers.items() if _storable(text)]
                 db.executemany("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, date('now'), ?)", rows)
 
         if answers:
@@ -132,10 +129,10 @@ class Cache:
 
     def _is_broken(self, error: Exception) -> bool:
         """Whether the file holds something else than our answers (and not: the disk is full, another process is busy)."""
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        code = code_of(error)
         if code == sqlite3.SQLITE_READONLY and self.path is not None:  # a damaged head reads so too
             return os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)
-        return code not in _PASSING
+        return code not in PASSING
 
     def _discard(self) -> None:
         """Throws a broken file away; the next use makes a new one."""
@@ -153,13 +150,6 @@ class Cache:
             self.trouble or f"the engine cache {self.path} cannot be used ({error}); answers are not remembered"
         )
         self.path = None
-
-
-def _sum(key: object, text: object) -> int:
-    """A checksum of an answer and of what it answers: a disk may turn a letter into another; -1 for what nobody put there."""
-    if not isinstance(key, bytes) or not isinstance(text, str):
-        return -1
-    return crc32(text.encode("utf-8", "surrogatepass"), crc32(key))
 
 
 def _storable(text: str) -> bool:

@@ -21,6 +21,7 @@ from zlib import crc32
 from tm.errors import FileError
 from tm.locales import language
 from tm.memory.model import RAW, Entry
+from tm.sqlitefaults import BUSY, DISK, TROUBLE, code_of
 
 SCHEMA = 3
 WAIT = 30.0  # seconds for another process to finish a transaction
@@ -44,18 +45,8 @@ CREATE TABLE shared (memory TEXT, path TEXT, digest TEXT, PRIMARY KEY (memory, p
 """
 _STATEMENTS = tuple(statement.strip() for statement in _MAKE.split(";") if statement.strip())
 _TABLES = ("catalogs", "texts", "entries", "parts", "shelves", "shared")
-BROKEN = (sqlite3.Error, ValueError, TypeError, LookupError, AttributeError, OverflowError, MemoryError)
-"""What a damaged store raises, here or where its values are used: sqlite3 fails to decode its own messages where they quote
-what it found, and a number may be a text by now.
-"""
-_FULL = {
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_PERM,
-}
-_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+BROKEN = (*TROUBLE, TypeError, LookupError, AttributeError)
+"""What a damaged store raises, here or where its values are used: a number may be a text by now."""
 
 
 def key_of(lang: str, text: str) -> int:
@@ -100,9 +91,9 @@ class Store:
             except OSError:
                 break
             except BROKEN as error:
-                if _code(error) in _BUSY:
+                if code_of(error) in BUSY:
                     raise self._busy() from error
-                if _code(error) in _FULL and not self._is_writable():  # a damaged head reads so too
+                if code_of(error) in DISK and not self._is_writable():  # a damaged head reads so too
                     break
                 self._unlink()
         self.persistent = False
@@ -152,10 +143,10 @@ class Store:
 
         Raises FileError where another process holds the store.
         """
-        if _code(error) in _BUSY:
+        if code_of(error) in BUSY:
             raise self._busy() from error
         self.close()
-        if _code(error) in _FULL - {sqlite3.SQLITE_READONLY} or not self.persistent:
+        if code_of(error) in DISK - {sqlite3.SQLITE_READONLY} or not self.persistent:
             self.persistent = False
             self.db = self._connect(":memory:")
             return
@@ -173,7 +164,7 @@ class Store:
         try:
             self.db.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
-            if _code(error) in _BUSY:
+            if code_of(error) in BUSY:
                 raise self._busy() from error
             raise
         try:
@@ -316,11 +307,6 @@ class Store:
         for row in self.db.execute(query, (path, limit, after)):
             checked(row[13], *row[:8], *row[11:13])
             yield replace(Entry(*row[:11]), obsolete=bool(row[11]), stale=bool(row[12]))
-
-
-def _code(error: Exception) -> int:
-    """SQLite's primary result code; 0 for none."""
-    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 def worth(entry: Entry) -> bool:

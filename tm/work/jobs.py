@@ -64,7 +64,7 @@ def spread(
 def _executor(jobs: int, tasks: int) -> Executor | None:
     if _elsewhere is not None:
         return _elsewhere
-    if jobs <= 1 or tasks < WORTH_IT:
+    if jobs <= 1 or tasks < WORTH_IT:  # what it would say itself, but importing it costs more than most runs
         return None
     from tm.executors.processes import Processes
 
