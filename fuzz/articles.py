@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from fuzz.harness import Broken, Harness, hold, same, text_of
 from tm.engines.base import EngineSettings
 from tm.engines.pseudo import Pseudo
-from tm.formats import assemble, format_for, frontmatter, read
-from tm.formats.base import check_document
+from tm.formats import format_for, frontmatter, read
+from tm.formats.base import assemble, check_document
 from tm.formats.yamlvalues import Refused, flat_values, yaml_values
 from tm.inline import mask, restore
 from tm.model import Document, ReadOptions, Segment

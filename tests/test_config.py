@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import Scratch
 from tm.checks import base, severities
-from tm.config import parse
+from tm.configfile import parse
 from tm.errors import ProjectError
 from tm.safeyaml import line_of, load
 

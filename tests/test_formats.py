@@ -7,9 +7,9 @@ import pytest
 
 from tm import formats
 from tm.errors import ArticleError, ProjectError
-from tm.formats import assemble, format_for
+from tm.formats import format_for
 from tm.formats.available import is_available_line
-from tm.formats.base import Lines, check_document, is_text, language_tag
+from tm.formats.base import Lines, assemble, check_document, is_text, language_tag
 from tm.model import Document, ReadOptions, Segment, Slot
 from tm.text import line_of
 

@@ -3,8 +3,8 @@
 import pytest
 
 from tm.errors import ArticleError
-from tm.formats import assemble, format_for, read
-from tm.formats.base import check_document
+from tm.formats import format_for, read
+from tm.formats.base import assemble, check_document
 from tm.model import Document, ReadOptions
 
 MARKDOWN = format_for(".md")

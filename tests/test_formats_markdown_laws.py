@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.conftest import corpora
 from tests.pace import seconds
 from tm.errors import TmError
-from tm.formats import assemble, format_for, read
-from tm.formats.base import check_document
+from tm.formats import format_for, read
+from tm.formats.base import assemble, check_document
 from tm.model import Document, ReadOptions
 
 MARKDOWN = format_for(".md")

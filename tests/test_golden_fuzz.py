@@ -8,7 +8,8 @@ from itertools import pairwise
 import pytest
 
 from tm.errors import CatalogError
-from tm.formats import assemble, format_for, read
+from tm.formats import format_for, read
+from tm.formats.base import assemble
 from tm.inline import codes, mask, restore
 from tm.model import ReadOptions, Unit
 from tm.po.scan import scan

@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 
 from tests.conftest import ROOT, Scratch
 from tests.report_material import ATTACKS, hostile_project, sync
+from tm.coverage import Coverage
 from tm.project import Project, load
-from tm.publish import Coverage
 from tm.report.figures import bar, heat, percent
 from tm.report.names import page_name
 from tm.report.pages import article_page

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from tm.formats import assemble, format_for, read
+from tm.formats import format_for, read
+from tm.formats.base import assemble
 from tm.model import ReadOptions
 
 ROOT = Path(__file__).resolve().parent.parent

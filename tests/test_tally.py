@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tm.publish import GRADES, NAMES, Coverage, from_plain
+from tm.coverage import GRADES, NAMES, Coverage, from_plain
 from tm.work.tally import as_number, tally, totals
 
 COUNT = st.integers(0, 2**40)

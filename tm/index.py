@@ -112,7 +112,7 @@ class Index(IndexFile):
         found = self._read("SELECT name, signature, digest, flags, sum FROM articles")
         seed = self._seed
         good = {
-            name: Row(name, signature, digest, flags & 1 != 0, flags >> 1)
+            name: Row._make((name, signature, digest, flags & 1 != 0, flags >> 1, None))
             for name, signature, digest, flags, total in found
             if total == summed(seed, signature, f"{name}\0{digest}\0{flags}")
         }
@@ -166,7 +166,7 @@ class Index(IndexFile):
         found = self._read("SELECT locale, name, key, signature, files, told, sum FROM builds WHERE place=?", place)
         seed = self._seed
         good = {
-            (locale, name): Mark(key, signature, files, told)
+            (locale, name): Mark._make((key, signature, files, told))
             for locale, name, key, signature, files, told, total in found
             if total == summed(seed, signature, f"{place}\0{locale}\0{name}\0{key}\0{files}\0{told}")
         }

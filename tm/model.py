@@ -8,37 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
+from tm.states import Grade, Severity, State
 
-class State(StrEnum):
-    """The state of a unit in one catalog, as `tm status` counts them."""
-
-    MISSING = "missing"
-    DRAFT = "draft"
-    STALE = "stale"
-    TRANSLATED = "translated"
-    REVIEWED = "reviewed"
-    SOURCE = "source"
-    OBSOLETE = "obsolete"
-
-    __hash__ = str.__hash__  # a million are counted, and Enum's own is written in Python
-
-
-class Grade(StrEnum):
-    """How much a source change matters to the translation that was made before it."""
-
-    COSMETIC = "cosmetic"
-    WORDING = "wording"
-    FACTUAL = "factual"
-
-
-class Severity(StrEnum):
-    """Errors may block a release; warnings never do by default."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
+__all__ = ["Document", "Finding", "Grade", "Notice", "ReadOptions", "Segment", "Severity", "Slot", "State", "Unit"]
 
 
 @dataclass(frozen=True, slots=True)

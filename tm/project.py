@@ -8,17 +8,19 @@ import functools
 import hashlib
 import os
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
 from tm import __version__
-from tm.config import Config, DraftSettings, Publish, parse
+from tm.config import Config, DraftSettings, Publish
 from tm.errors import ArticleError, ProjectError, TmError, UsageError
 from tm.folders import bound, plain
-from tm.index import Index
+from tm.index import PAGE, Index
+from tm.stamps import signatures_of
 
 SEGMENTER = "1"
 """Version of the rules by which articles become segments (`X-TM-Segmenter`)."""
@@ -37,7 +39,7 @@ class Project:
     """Digest of all that decides how an article is read and counted; another one voids the index."""
     _found: dict[str, Path] = field(default_factory=dict)
     _homes: list[tuple[str, str]] = field(default_factory=list)
-    """The folders of `watched`, put together once for thousands of articles."""
+    """The folders of `watched`, put together once."""
 
     @property
     def state_folder(self) -> Path:
@@ -77,16 +79,27 @@ class Project:
         """`locales/tr/LC_MESSAGES/2022/visit.po`."""
         return Path(f"{self._catalogs(locale)}{stem(name)}.po")
 
-    def watched(self, name: str, files: Sequence[int] | None = None) -> list[str]:
-        """The article, its template and its catalogs, as strings, in one fixed order; or those at some `places` in it."""
-        if not self._homes:
-            homes = [(f"{self._catalogs(locale)}", ".po") for locale in self.locales]
-            self._homes[:] = [(self._articles, ""), (self._templates, ".pot"), *homes]
+    def watched(self, name: str) -> list[str]:
+        """The article, its template and its catalogs, as strings, in one fixed order."""
         bare = stem(name)
-        homes = self._homes if files is None else [self._homes[at] for at in files]
-        paths = [home + bare + suffix for home, suffix in homes]
-        paths[0] = homes[0][0] + name
-        return paths
+        return [home + (bare + suffix if suffix else name) for home, suffix in self._watched_homes()]
+
+    def signatures(self, names: Iterable[str], files: Sequence[int] | None = None) -> Iterator[bytes]:
+        """The signature of what is `watched` of each article, or of what stands at some `places` in that."""
+        homes = self._watched_homes(files)
+        for folder, group in groupby(names, lambda name: name[: name.rfind("/") + 1]):
+            while some := [name[len(folder) :] for name in islice(group, PAGE)]:
+                bare = list(map(stem, some))
+                yield from signatures_of(
+                    [(home + folder, [name + suffix for name in bare] if suffix else some) for home, suffix in homes]
+                )
+
+    def _watched_homes(self, files: Sequence[int] | None = None) -> list[tuple[str, str]]:
+        """(folder, the suffix there; none: the article's own)."""
+        if not self._homes:
+            homes = [(self._catalogs(locale), ".po") for locale in self.locales]
+            self._homes[:] = [(self._articles, ""), (self._templates, ".pot"), *homes]
+        return self._homes if files is None else [self._homes[at] for at in files]
 
     def places(self, locales: Sequence[str]) -> list[int]:
         """Where in `watched` the article stands, and its catalogs of these locales."""
@@ -171,6 +184,7 @@ def _config(path: Path, index: Index) -> tuple[Config, str]:
     if isinstance(remembered, dict) and remembered.get("key") == key:
         with contextlib.suppress(KeyError, TypeError):  # of a version with other settings
             return _remembered(remembered["config"]), key
+    from tm.configfile import parse
     from tm.safeyaml import line_of
     from tm.safeyaml import load as load_yaml
 

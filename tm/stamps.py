@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import struct
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
@@ -18,6 +18,8 @@ RACY_NS = 20_000_000  # longer than one tick of a kernel's file clock
 COARSE_NS = 2_000_000_000  # the longest tick of a file system that keeps whole seconds
 _ABSENT = (0, -1, 0, 0)
 _PARTS = attrgetter("st_ino", "st_size", "st_mtime_ns", "st_ctime_ns")
+_SIDE_BY_SIDE = 8
+"""Files of one folder from which on it pays to open the folder, so that the kernel walks to it once."""
 _packer = lru_cache(lambda count: struct.Struct(f"<{count}q").pack)
 
 
@@ -31,11 +33,38 @@ def stat_of(path: str | Path) -> tuple[int, int, int, int]:
 
 
 def signature_of(paths: Sequence[str]) -> bytes:
-    """The stats of these files in one value to compare. All that an unchanged article costs, so no line of it is Python's."""
+    """The stats of these files in one value to compare."""
     try:
         return _packer(4 * len(paths))(*chain.from_iterable(map(_PARTS, map(os.stat, paths))))
     except (OSError, struct.error):
         return signature(map(stat_of, paths))
+
+
+def signatures_of(columns: Sequence[tuple[str, Sequence[str]]]) -> list[bytes]:
+    """Many signatures at once, of files that stand side by side: the nth file of each column makes the nth signature.
+
+    A column is a folder, with its slash, and the names of files in it. This is all that unchanged articles cost, so no line
+    of it is Python's for each.
+    """
+    stats = [_stats_in(folder, names) for folder, names in columns]
+    try:
+        pack = _packer(4 * len(columns))
+        return [pack(*chain.from_iterable(files)) for files in zip(*stats, strict=True)]
+    except struct.error:
+        return [signature(files) for files in zip(*stats, strict=True)]
+
+
+def _stats_in(folder: str, names: Sequence[str]) -> list[tuple[int, int, int, int]]:
+    try:
+        if len(names) < _SIDE_BY_SIDE or os.stat not in os.supports_dir_fd:
+            return list(map(_PARTS, map(os.stat, [folder + name for name in names])))
+        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            return list(map(_PARTS, map(partial(os.stat, dir_fd=opened), names)))
+        finally:
+            os.close(opened)
+    except OSError:  # some are missing
+        return [stat_of(folder + name) for name in names]
 
 
 def signature(stats: Iterable[tuple[int, int, int, int]]) -> bytes:

@@ -9,8 +9,8 @@ import typer
 
 from tm.cli.app import app
 from tm.cli.args import Json, Locales, one_article, one_locale, project
-from tm.cli.basic import locked
 from tm.cli.out import OUT, plural
+from tm.cli.running import locked
 
 
 @app.command()

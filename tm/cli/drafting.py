@@ -8,8 +8,8 @@ import typer
 
 from tm.cli.app import app
 from tm.cli.args import Articles, Json, Locales, chosen_locales, project
-from tm.cli.basic import locked, show_problems
 from tm.cli.out import OUT, plural, table
+from tm.cli.running import locked, show_problems
 from tm.errors import UsageError
 
 engine_app = typer.Typer(

@@ -9,8 +9,8 @@ import typer
 
 from tm.cli.app import app
 from tm.cli.args import Locales, one_locale, project
-from tm.cli.basic import locked, show_problems
 from tm.cli.out import OUT, plural
+from tm.cli.running import locked, show_problems
 
 handoff_app = typer.Typer(help="One PO file with all that needs work in a locale, and back.", rich_markup_mode=None)
 app.add_typer(handoff_app, name="handoff")

@@ -9,8 +9,8 @@ import typer
 
 from tm.cli.app import app
 from tm.cli.args import Json, Locales, chosen_locales, project
-from tm.cli.basic import locked, show_problems
 from tm.cli.out import OUT, plural, table
+from tm.cli.running import locked, show_problems
 from tm.errors import UsageError
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import typer
 
 from tm.cli.app import app
 from tm.cli.args import By, Json, Locales, one_article, one_locale, project, who
-from tm.cli.basic import locked
 from tm.cli.out import OUT, plural
+from tm.cli.running import locked
 from tm.errors import UsageError
 from tm.model import State
 

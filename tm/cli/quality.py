@@ -12,8 +12,8 @@ import typer
 
 from tm.cli.app import app
 from tm.cli.args import LOCAL, Articles, Executor, Jobs, Json, Locales, chosen_locales, project, spreading, workers
-from tm.cli.basic import locked, show_problems
 from tm.cli.out import OUT, plural
+from tm.cli.running import locked, show_problems
 from tm.errors import UsageError
 from tm.model import Severity
 

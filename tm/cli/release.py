@@ -10,8 +10,8 @@ import typer
 
 from tm.cli.app import app
 from tm.cli.args import Articles, Executor, Jobs, Json, Locales, chosen_locales, project, spreading, workers
-from tm.cli.basic import locked, show_problems
 from tm.cli.out import OUT, as_json_text, plural
+from tm.cli.running import locked, show_problems
 from tm.errors import UsageError
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import typer
 
 from tm.cli.app import app
 from tm.cli.args import Articles, Executor, Jobs, Json, Locales, chosen_locales, project, spreading, workers
-from tm.cli.basic import locked, show_problems
 from tm.cli.out import OUT, plural
+from tm.cli.running import locked, show_problems
 
 
 @app.command()

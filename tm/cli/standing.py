@@ -10,8 +10,8 @@ import typer
 
 from tm.cli.app import app
 from tm.cli.args import Articles, Executor, Jobs, Json, Locales, chosen_locales, project, spreading, workers
-from tm.cli.basic import show_problems
 from tm.cli.out import OUT, Sheet, as_json_text, table
+from tm.cli.running import show_problems
 
 if TYPE_CHECKING:
     from tm.work.since import Since

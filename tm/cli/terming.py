@@ -9,8 +9,8 @@ import typer
 
 from tm.cli.app import app
 from tm.cli.args import Articles, Json, Locales, chosen_locales, project
-from tm.cli.basic import locked, show_problems
 from tm.cli.out import OUT, plural, table
+from tm.cli.running import locked, show_problems
 
 terms_app = typer.Typer(help="The glossary: approved and forbidden translations of terms.", rich_markup_mode=None)
 app.add_typer(terms_app, name="terms")

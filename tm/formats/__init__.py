@@ -5,18 +5,19 @@ Another package adds suffixes by an entry point of the group `tm.formats`; what 
 
 from __future__ import annotations
 
+import os
+import sys
 from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from tm.errors import ArticleError, ProjectError
-from tm.formats.base import Format, assemble, finish
-from tm.model import Document, ReadOptions
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-__all__ = ["Format", "assemble", "format_for", "read", "suffixes"]
+    from tm.formats.base import Format
+    from tm.model import Document, ReadOptions
 
 _BUILT_IN = {
     ".md": ("markdown", "Markdown"),
@@ -51,6 +52,8 @@ def suffixes() -> tuple[str, ...]:
 
 def read(text: str, suffix: str, options: ReadOptions) -> Document:
     """Read an article: its format's segments, then what no format repeats (`skip`, `drop`, the "available in" line)."""
+    from tm.formats.base import finish
+
     return finish(format_for(suffix).read(text, options), options)
 
 
@@ -79,15 +82,16 @@ def _load(point: EntryPoint) -> Format:
 
 def _any_plugin() -> bool:
     """Whether an installed package names the group; importlib.metadata alone would cost more than an article."""
-    import sys
-    from pathlib import Path
-
     for folder in sys.path:
-        for pattern in ("*.dist-info/entry_points.txt", "*.egg-info/entry_points.txt"):
-            for path in Path(folder or ".").glob(pattern):
-                try:
-                    if b"[tm.formats]" in path.read_bytes():
+        try:
+            packages = [name for name in os.listdir(folder or ".") if name.endswith((".dist-info", ".egg-info"))]  # noqa: PTH208 - on every start
+        except OSError:
+            continue  # a zip file, or nothing
+        for name in packages:
+            try:
+                with open(f"{folder or '.'}/{name}/entry_points.txt", "rb") as file:  # noqa: PTH123 - as above
+                    if b"[tm.formats]" in file.read():
                         return True
-                except OSError:
-                    continue
+            except OSError:
+                continue
     return False

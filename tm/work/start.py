@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tm.config import SKELETON
+from tm.configfile import SKELETON
 from tm.errors import FileError, TmError, UsageError
 from tm.files import read, replace
 from tm.locales import parse

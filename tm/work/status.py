@@ -112,7 +112,7 @@ def _anew(project: Project, name: str) -> Summary | None:
 
 def gate(row: dict[str, Any], required: float, minimum: str, locales: Sequence[str]) -> list[str]:
     """Judge an article at this coverage instead of the configured one; returns what is not met, a line each."""
-    from tm.publish import from_plain
+    from tm.coverage import from_plain
 
     failed = []
     for locale, values in row["locales"].items():

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from tm.errors import TmError
 from tm.index import PAGE, Index, Row
 from tm.project import Project
-from tm.stamps import is_racy, part_of, signature, signature_of, stat_of
+from tm.stamps import is_racy, part_of, signature, stat_of
 
 if TYPE_CHECKING:
     from tm.files import Fingerprint
@@ -69,13 +69,12 @@ def survey(
     files = None if locales is None else project.places(locales)
     stale: list[str] = []
     again: list[Row] = []
-    for name in names:
+    for name, now in zip(names, project.signatures(names, files), strict=True):
         row = rows.get(name)
         if row is None or (must_be_synced and not row.synced):
             stale.append(name)
             continue
-        signed = row.signature if files is None else part_of(row.signature, files)
-        if signed != signature_of(project.watched(name, files)):
+        if now != (row.signature if files is None else part_of(row.signature, files)):
             same = _same_bytes(project, name, row)
             if same is None:
                 stale.append(name)

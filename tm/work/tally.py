@@ -9,7 +9,7 @@ import struct
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tm.publish import GRADES, NAMES, Coverage, from_plain
+from tm.coverage import GRADES, NAMES, Coverage, from_plain
 
 _COUNTS = struct.Struct(f"<{2 * len(NAMES) + len(GRADES) + 3}Q")
 

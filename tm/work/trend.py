@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import IO
 
+from tm.coverage import cut
 from tm.errors import FileError, TmError
 from tm.locales import to_gettext
 from tm.po.scan import scan
 from tm.project import Project
-from tm.publish import Publisher, count, cut
+from tm.publish import Publisher, count
 from tm.report.values import Moment
 
 SECONDS = 120

@@ -14,8 +14,8 @@ from tm import units as u
 from tm.model import Severity, State, Unit
 
 if TYPE_CHECKING:
+    from tm.coverage import Coverage
     from tm.project import Project
-    from tm.publish import Coverage
     from tm.work.load import Prepared
 
 ACCEPTED = (State.TRANSLATED, State.REVIEWED, State.STALE)
