@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tm.glance import Glance
 from tm.index import Index, Mark, Row, Summary
 from tm.text import digest8
 
@@ -40,6 +41,7 @@ def filled(folder: Path, rules: str = "rules") -> Index:
     index = Index(folder)
     index.under(rules)
     index.remember(ROWS)
+    index.make_glance([row.name for row in ROWS])
     index.remember_builds("build", BUILDS)
     index.remember_verdicts(VERDICTS)
     index.remember_offers(OFFERS.items())
@@ -55,16 +57,26 @@ def check(index: Index) -> int:
     assert all(summary == known[name].summary for name, summary in summaries)
     assert summaries == sorted(summaries)
     assert all(mark == BUILDS[key] for key, mark in builds.items())
+    glance = index.glance()
+    assert glance in (None, Glance.of([row.name for row in ROWS], known))
     verdicts = index.verdicts(list(VERDICTS))
     assert all(VERDICTS[key] == errors for key, errors in verdicts.items())
     offers = [text for digest in OFFERS if (text := index.offer(digest))]
     assert set(offers) <= set(OFFERS.values())
     config = index.get("config")
     assert config in (None, {"key": "k", "config": [1, 2, "ç" * 300]})
-    return len(rows) + len(summaries) + len(builds) + len(verdicts) + len(offers) + (config is not None)
+    return (
+        len(rows)
+        + len(summaries)
+        + len(builds)
+        + len(verdicts)
+        + len(offers)
+        + (config is not None)
+        + (glance is not None)
+    )
 
 
-ALL = 2 * len(ROWS) + len(BUILDS) + len(VERDICTS) + len(OFFERS) + 1
+ALL = 2 * len(ROWS) + len(BUILDS) + len(VERDICTS) + len(OFFERS) + 2
 
 
 class Bytes(bytes):

@@ -4,7 +4,8 @@ All of it is derived (`tm.indexfile`), but for drafts as they were offered. Rows
 stat is too young to be trusted (git's racy rule: the file may have changed again within one tick of the clock), by their
 digest. The rows' checksums hold the project's rules: what a command under other rules left there is no row.
 
-What decides whether an article is looked at is small and read at once; what is told of it is read in order, some at a time.
+What decides whether an article is looked at is small and read at once, for all of them as a glance (`tm.glance`); what is
+told of it is read in order, some at a time.
 """
 
 from __future__ import annotations
@@ -13,21 +14,28 @@ import json
 import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
+from tm.glance import Glance
 from tm.indexfile import IndexFile
 from tm.sqlitefaults import summed
+from tm.stamps import STAT
 from tm.text import digest8
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
 
 PAGE = 500
 """Rows that are held at a time where all are read in order."""
 
+_GLANCE = "SELECT names, flags, stats, sum FROM glance"
 _OFFERS = "CREATE TABLE offers (digest TEXT PRIMARY KEY, text TEXT)"
 _TABLES = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT, sum INTEGER)",
     "CREATE TABLE articles (name TEXT PRIMARY KEY, signature BLOB, digest TEXT, flags INTEGER, sum INTEGER)",
     "CREATE TABLE summaries (name TEXT PRIMARY KEY, text BLOB, tally BLOB, sum INTEGER)",
+    "CREATE TABLE glance (names TEXT, flags BLOB, stats BLOB, sum INTEGER)",
     "CREATE TABLE builds (place TEXT, locale TEXT, name TEXT, key TEXT, signature BLOB, files TEXT, told TEXT, "
     "sum INTEGER, PRIMARY KEY (place, locale, name))",
     "CREATE TABLE verdicts (key BLOB PRIMARY KEY, errors INTEGER, sum INTEGER) WITHOUT ROWID",
@@ -35,6 +43,16 @@ _TABLES = (
 )
 OUTLINE, COUNTED, JUDGED = range(3)
 """How much is told of an article: units alone; all but the checks' errors; everything."""
+
+
+def is_synced(flags: int) -> bool:
+    """Whether an article is in step with its catalogs, by the flags of its row."""
+    return flags & 1 != 0
+
+
+def depth_of(flags: int) -> int:
+    """How much is told of an article, by the flags of its row."""
+    return flags >> 1
 
 
 def _ascend(names: Sequence[object]) -> bool:
@@ -64,6 +82,11 @@ class Row(NamedTuple):
     summary: Summary | None = None
     """What is told of it; None: what the index tells already."""
 
+    @property
+    def flags(self) -> int:
+        """`synced` and `depth` in one number, under 16."""
+        return self.synced + 2 * self.depth
+
 
 class Mark(NamedTuple):
     """What is remembered of one output."""
@@ -81,7 +104,7 @@ class Mark(NamedTuple):
 class Index(IndexFile):
     """`.tm/index.sqlite3`. Every method that writes is one transaction; none raises on a broken or read-only file."""
 
-    schema = "10"
+    schema = "11"
     tables = _TABLES
     lasting = (_OFFERS,)
     _seed = 0
@@ -100,23 +123,65 @@ class Index(IndexFile):
             [
                 *(
                     (f"DELETE FROM {table} WHERE {others}", [(row[1],)])
-                    for table in ("articles", "summaries", "builds")
+                    for table in ("articles", "summaries", "glance", "builds")
                 ),
                 ("INSERT OR REPLACE INTO meta VALUES (?,?,?)", [row]),
             ]
         )
 
     # -- articles --
-    def rows(self) -> dict[str, Row]:
-        """All remembered articles, without what is told of them."""
-        found = self._read("SELECT name, signature, digest, flags, sum FROM articles")
+    def rows(self, names: Sequence[str] | None = None) -> dict[str, Row]:
+        """Remembered articles, all or some of them, without what is told of them."""
+        query = "SELECT name, signature, digest, flags, sum FROM articles"
+        if names is None:
+            return self._rows_in(self._read(query))
+        good: dict[str, Row] = {}
+        for at in range(0, len(names), PAGE):
+            some = names[at : at + PAGE]
+            good |= self._rows_in(self._read(f"{query} WHERE name IN ({','.join('?' * len(some))})", *some))
+        return good
+
+    def _rows_in(self, found: list[Any]) -> dict[str, Row]:
+        good = self._good(found)
+        return good if len(good) == len(found) else self._doubted(good)
+
+    def _good(self, found: list[Any]) -> dict[str, Row]:
         seed = self._seed
-        good = {
+        return {
             name: Row._make((name, signature, digest, flags & 1 != 0, flags >> 1, None))
             for name, signature, digest, flags, total in found
             if total == summed(seed, signature, f"{name}\0{digest}\0{flags}")
         }
-        return good if len(good) == len(found) else self._doubted(good)
+
+    def glance(self) -> Glance | None:
+        """All articles as the last whole run left them, and as rows were remembered since."""
+        found = self._read(_GLANCE)
+        return self._glance_in(found[0]) if len(found) == 1 else None
+
+    def _glance_in(self, row: tuple[Any, ...]) -> Glance | None:
+        names, flags, stats, total = row
+        if type(stats) is not bytes or total != summed(crc32(stats, self._seed), flags, names):
+            return None
+        listed = names.split("\n")
+        size = STAT * len(listed)
+        return Glance(listed, flags, [stats[at : at + size] for at in range(0, len(stats), size)])
+
+    def make_glance(self, names: Sequence[str]) -> None:
+        """Make the glance anew, of the rows as they stand; these are all the articles that there are."""
+
+        def work(db: Connection) -> None:
+            good = self._good(db.execute("SELECT name, signature, digest, flags, sum FROM articles").fetchall())
+            self._put(db, Glance.of(names, good))
+
+        if names and not any("\n" in name for name in names):
+            self._do(work)
+
+    def _put(self, db: Connection, glance: Glance | None) -> None:
+        db.execute("DELETE FROM glance")
+        if glance is not None:
+            names, stats = "\n".join(glance.names), b"".join(glance.columns)
+            total = summed(crc32(stats, self._seed), glance.flags, names)
+            db.execute("INSERT INTO glance VALUES (?,?,?,?)", (names, glance.flags, stats, total))
 
     def summaries(self) -> Iterator[tuple[str, Summary]]:
         """(name, what is told of the article) in code-point order of the names."""
@@ -138,27 +203,29 @@ class Index(IndexFile):
             after = names[-1]
 
     def remember(self, rows: Iterable[Row], forget: Iterable[str] = ()) -> bool:
-        """Keep these rows, drop those names; whether that was done."""
-        seed = self._seed
+        """Keep these rows, drop those names; whether that was done. The glance is kept in step."""
+        seed, kept, forgotten = self._seed, list(rows), list(forget)
         marks: list[tuple[Any, ...]] = []
         told: list[tuple[Any, ...]] = []
-        for name, signature, digest, synced, depth, summary in rows:
-            flags = synced + 2 * depth
-            marks.append((name, signature, digest, flags, summed(seed, signature, f"{name}\0{digest}\0{flags}")))
+        for row in kept:
+            name, flags, summary = row.name, row.flags, row.summary
+            total = summed(seed, row.signature, f"{name}\0{row.digest}\0{flags}")
+            marks.append((name, row.signature, row.digest, flags, total))
             if summary is not None:
                 text = summary.text.encode("utf-8", "surrogatepass")
                 told.append((name, text, summary.tally, summed(crc32(text, seed), summary.tally, name)))
-        gone = [(name,) for name in forget]
-        if not marks and not gone:
-            return True
-        return self._write(
-            [
-                ("DELETE FROM articles WHERE name=?", gone),
-                ("DELETE FROM summaries WHERE name=?", gone),
-                ("INSERT OR REPLACE INTO articles VALUES (?,?,?,?,?)", marks),
-                ("INSERT OR REPLACE INTO summaries VALUES (?,?,?,?)", told),
-            ]
-        )
+        gone = [(name,) for name in forgotten]
+
+        def work(db: Connection) -> None:
+            db.executemany("DELETE FROM articles WHERE name=?", gone)
+            db.executemany("DELETE FROM summaries WHERE name=?", gone)
+            db.executemany("INSERT OR REPLACE INTO articles VALUES (?,?,?,?,?)", marks)
+            db.executemany("INSERT OR REPLACE INTO summaries VALUES (?,?,?,?)", told)
+            if (found := db.execute(_GLANCE).fetchone()) is not None:
+                before = self._glance_in(found)
+                self._put(db, None if before is None else before.patched(kept, forgotten))
+
+        return self._do(work) if marks or gone else True
 
     # -- builds --
     def builds(self, place: str) -> dict[tuple[str, str], Mark]:

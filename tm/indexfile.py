@@ -11,7 +11,7 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -109,13 +109,21 @@ class IndexFile:
     def _write(self, statements: Iterable[tuple[str, Iterable[tuple[Any, ...]]]]) -> bool:
         """Do all of it, or nothing; whether it was done."""
         what = [(query, list(rows)) for query, rows in statements]
+
+        def work(db: sqlite3.Connection) -> None:
+            for query, rows in what:
+                db.executemany(query, rows)
+
+        return self._do(work)
+
+    def _do(self, work: Callable[[sqlite3.Connection], None]) -> bool:
+        """Do `work` as one transaction, or nothing of it; whether it was done. It may be begun twice."""
         for _ in range(2):  # a broken file is made anew and written once more
             if self._db is None:
                 return False
             try:
                 self._db.execute("BEGIN IMMEDIATE")
-                for query, rows in what:
-                    self._db.executemany(query, rows)
+                work(self._db)
                 self._db.execute("COMMIT")
                 return True
             except _TROUBLE as error:

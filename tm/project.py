@@ -8,7 +8,7 @@ import functools
 import hashlib
 import os
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from itertools import groupby, islice
@@ -20,7 +20,7 @@ from tm.config import Config, DraftSettings, Publish
 from tm.errors import ArticleError, ProjectError, TmError, UsageError
 from tm.folders import bound, plain
 from tm.index import PAGE, Index
-from tm.stamps import signatures_of
+from tm.stamps import signatures_in
 
 SEGMENTER = "1"
 """Version of the rules by which articles become segments (`X-TM-Segmenter`)."""
@@ -84,25 +84,31 @@ class Project:
         bare = stem(name)
         return [home + (bare + suffix if suffix else name) for home, suffix in self._watched_homes()]
 
-    def signatures(self, names: Iterable[str], files: Sequence[int] | None = None) -> Iterator[bytes]:
-        """The signature of what is `watched` of each article, or of what stands at some `places` in that."""
-        homes = self._watched_homes(files)
+    def columns(self, names: Iterable[str], files: Sequence[int]) -> list[bytes]:
+        """The signatures of what stands at these `places` in `watched`: for each place those of all articles."""
+        groups: list[tuple[str, list[str], list[str]]] = []
         for folder, group in groupby(names, lambda name: name[: name.rfind("/") + 1]):
             while some := [name[len(folder) :] for name in islice(group, PAGE)]:
-                bare = list(map(stem, some))
-                yield from signatures_of(
-                    [(home + folder, [name + suffix for name in bare] if suffix else some) for home, suffix in homes]
-                )
+                groups.append((folder, some, list(map(stem, some))))
+        return [
+            b"".join(
+                signatures_in(home + folder, [name + suffix for name in bare] if suffix else some)
+                for folder, some, bare in groups
+            )
+            for home, suffix in (self._watched_homes()[at] for at in files)
+        ]
 
-    def _watched_homes(self, files: Sequence[int] | None = None) -> list[tuple[str, str]]:
+    def _watched_homes(self) -> list[tuple[str, str]]:
         """(folder, the suffix there; none: the article's own)."""
         if not self._homes:
             homes = [(self._catalogs(locale), ".po") for locale in self.locales]
             self._homes[:] = [(self._articles, ""), (self._templates, ".pot"), *homes]
-        return self._homes if files is None else [self._homes[at] for at in files]
+        return self._homes
 
-    def places(self, locales: Sequence[str]) -> list[int]:
-        """Where in `watched` the article stands, and its catalogs of these locales."""
+    def places(self, locales: Sequence[str] | None = None) -> list[int]:
+        """Where in `watched` the article stands, and its catalogs of these locales; None: where anything stands."""
+        if locales is None:
+            return list(range(2 + len(self.locales)))
         return [0, *(2 + self.locales.index(locale) for locale in locales)]
 
     def shown(self, path: Path | str) -> str:

@@ -16,6 +16,8 @@ from pathlib import Path
 
 RACY_NS = 20_000_000  # longer than one tick of a kernel's file clock
 COARSE_NS = 2_000_000_000  # the longest tick of a file system that keeps whole seconds
+STAT = 32
+"""Bytes of one file's stat in a signature."""
 _ABSENT = (0, -1, 0, 0)
 _PARTS = attrgetter("st_ino", "st_size", "st_mtime_ns", "st_ctime_ns")
 _SIDE_BY_SIDE = 8
@@ -35,36 +37,29 @@ def stat_of(path: str | Path) -> tuple[int, int, int, int]:
 def signature_of(paths: Sequence[str]) -> bytes:
     """The stats of these files in one value to compare."""
     try:
-        return _packer(4 * len(paths))(*chain.from_iterable(map(_PARTS, map(os.stat, paths))))
+        return _packed(map(os.stat, paths), len(paths))
     except (OSError, struct.error):
         return signature(map(stat_of, paths))
 
 
-def signatures_of(columns: Sequence[tuple[str, Sequence[str]]]) -> list[bytes]:
-    """Many signatures at once, of files that stand side by side: the nth file of each column makes the nth signature.
-
-    A column is a folder, with its slash, and the names of files in it. This is all that unchanged articles cost, so no line
-    of it is Python's for each.
+def signatures_in(folder: str, names: Sequence[str]) -> bytes:
+    """The signatures, one after the other, of files in one folder (named with its slash). This is all that unchanged
+    articles cost, so no line of it is Python's for each.
     """
-    stats = [_stats_in(folder, names) for folder, names in columns]
-    try:
-        pack = _packer(4 * len(columns))
-        return [pack(*chain.from_iterable(files)) for files in zip(*stats, strict=True)]
-    except struct.error:
-        return [signature(files) for files in zip(*stats, strict=True)]
-
-
-def _stats_in(folder: str, names: Sequence[str]) -> list[tuple[int, int, int, int]]:
     try:
         if len(names) < _SIDE_BY_SIDE or os.stat not in os.supports_dir_fd:
-            return list(map(_PARTS, map(os.stat, [folder + name for name in names])))
+            return _packed(map(os.stat, [folder + name for name in names]), len(names))
         opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            return list(map(_PARTS, map(partial(os.stat, dir_fd=opened), names)))
+            return _packed(map(partial(os.stat, dir_fd=opened), names), len(names))
         finally:
             os.close(opened)
-    except OSError:  # some are missing
-        return [stat_of(folder + name) for name in names]
+    except (OSError, struct.error):  # some are missing
+        return signature([stat_of(folder + name) for name in names])
+
+
+def _packed(stats: Iterable[os.stat_result], count: int) -> bytes:
+    return _packer(4 * count)(*chain.from_iterable(map(_PARTS, stats)))
 
 
 def signature(stats: Iterable[tuple[int, int, int, int]]) -> bytes:
@@ -78,7 +73,7 @@ def signature(stats: Iterable[tuple[int, int, int, int]]) -> bytes:
 
 def part_of(signed: bytes, files: Sequence[int]) -> bytes:
     """The signature of some of the files behind a signature, by their places in it."""
-    return b"".join([signed[32 * at : 32 * at + 32] for at in files])
+    return b"".join([signed[STAT * at : STAT * (at + 1)] for at in files])
 
 
 def is_racy(signed: bytes, now_ns: int) -> bool:

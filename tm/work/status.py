@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tm.errors import TmError
-from tm.index import COUNTED, JUDGED, Summary
+from tm.index import COUNTED, JUDGED, Summary, depth_of
 from tm.project import Project, articles, choose
 from tm.work.survey import InOrder, Outcome, Progress, orphans, settled, survey
 from tm.work.tally import tally
 
 if TYPE_CHECKING:
-    from tm.index import Row
     from tm.work.load import Prepared
 
 
@@ -67,22 +66,19 @@ def status(
 
     depth = JUDGED if judged else COUNTED
 
-    def too_little(_: str, row: Row) -> bool:
-        return row.depth < depth
-
     work = functools.partial(_look, judged=judged)
     found = survey(
         project,
         chosen,
         work,
         take,
-        must_be_synced=False,
+        whole=not wanted,
+        fine=lambda flags: depth_of(flags) >= depth,
         locales=project.locales,
-        also=too_little,
         progress=progress,
         jobs=jobs,
     )
-    told = [name for name in chosen if name in found.rows or name in fresh]
+    told = [name for name in chosen if name not in found.unknown or name in fresh]
     return StatusReport(project, told, [*errors, *found.errors], [] if wanted else orphans(project, names), fresh)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from tm.errors import TmError
 from tm.index import PAGE, Index, Row
 from tm.project import Project
-from tm.stamps import is_racy, part_of, signature, stat_of
+from tm.stamps import STAT, is_racy, part_of, signature, stat_of
 
 if TYPE_CHECKING:
     from tm.files import Fingerprint
@@ -40,10 +40,14 @@ class Outcome:
 
 @dataclass(slots=True)
 class Survey:
-    """All chosen articles: what is remembered of each now, and what went wrong."""
+    """All chosen articles: what is remembered of them now, and what went wrong."""
 
-    names: list[str]
     rows: dict[str, Row]
+    """Of all remembered articles, or, where nobody asked for `rows`, of those that were looked at."""
+    unknown: set[str]
+    """Chosen articles of which nothing is remembered."""
+    left: list[str]
+    """Articles that are remembered, and are not among the chosen ones."""
     errors: list[TmError]
 
 
@@ -53,7 +57,8 @@ def survey(
     work: Callable[[Project, str, str], Outcome],
     take: Callable[[Any], None],
     *,
-    must_be_synced: bool,
+    whole: bool,
+    fine: Callable[[int], bool],
     locales: Sequence[str] | None = None,
     renames: dict[str, str] | None = None,
     also: Callable[[str, Row], bool] | None = None,
@@ -62,32 +67,48 @@ def survey(
 ) -> Survey:
     """Look at each article by its files' stats; do `work` only where that shows a change.
 
-    `locales`: those whose catalogs matter here; None: all, and the template does too. `work(project, name, renamed from)` is also done where `also(name, row)` asks for it. `take` gets what came of it, in
-    the order of the names; the row of an outcome holds a summary only where the index could not keep it.
+    `whole`: the names are those of all articles. `fine`: whether a row with such flags says enough. `locales`: those whose
+    catalogs matter here; None: all, and the template does too. `work(project, name, renamed from)` is also done where
+    `also(name, row)` asks for it, which is put to every article that is as it was. `take` gets what came of it, in the order
+    of the names; the row of an outcome holds a summary only where the index could not keep it.
     """
-    rows = project.index.rows()
-    files = None if locales is None else project.places(locales)
+    index, files = project.index, project.places(locales)
+    now = project.columns(names, files)
+    glance = index.glance() if whole else None
+    if glance is not None and not glance.shows(names, files):
+        glance = None
+    places = range(len(names)) if glance is None else glance.differing(files, now, fine)
+    some = None if glance is None or also is not None else [names[at] for at in places]
+    rows = index.rows(some)
     stale: list[str] = []
     again: list[Row] = []
-    for name, now in zip(names, project.signatures(names, files), strict=True):
+    for at in places:
+        name = names[at]
         row = rows.get(name)
-        if row is None or (must_be_synced and not row.synced):
+        if row is None or not fine(row.flags):
             stale.append(name)
-            continue
-        if now != (row.signature if files is None else part_of(row.signature, files)):
-            same = _same_bytes(project, name, row)
-            if same is None:
+        elif part_of(row.signature, files) != b"".join([stats[STAT * at : STAT * (at + 1)] for stats in now]):
+            if (same := _same_bytes(project, name, row)) is None:
                 stale.append(name)
-                continue
-            rows[name] = row = same
-            again.append(same)
-        if also is not None and also(name, row):
-            stale.append(name)
-    shelf = _Shelf(project.index, rows, take, again)
+            else:
+                rows[name] = same
+                again.append(same)
+    if also is not None:
+        known = set(stale)
+        stale = [name for name in names if name in known or name not in rows or also(name, rows[name])]
+    shelf = _Shelf(index, rows, take, again)
     for outcome in _run(project, stale, work, renames or {}, progress, jobs):
         shelf.put(outcome)
     shelf.close()
-    return Survey(list(names), rows, list(shelf.errors.values()))
+    if whole and glance is None:
+        index.make_glance(names)
+    chosen = set(names)
+    return Survey(
+        rows,
+        {name for name in (names if some is None else some) if name not in rows},
+        [name for name in rows if name not in chosen],
+        list(shelf.errors.values()),
+    )
 
 
 class _Shelf:

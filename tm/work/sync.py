@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tm.errors import TmError
+from tm.index import is_synced
 from tm.project import Project, articles, choose
 from tm.work.survey import InOrder, Outcome, Progress, orphans, survey
 
@@ -82,7 +83,15 @@ def sync(
         renames = find_renames(project, report.names, gone)
     work, take = _plan_only if dry_run else _write, functools.partial(_take, report, rows)
     found = survey(
-        project, report.names, work, take, must_be_synced=True, renames=renames, progress=progress, jobs=jobs
+        project,
+        report.names,
+        work,
+        take,
+        whole=not wanted,
+        fine=is_synced,
+        renames=renames,
+        progress=progress,
+        jobs=jobs,
     )
     report.errors += found.errors
     moved = {old.rpartition(".")[0] for old, _ in report.renamed}
@@ -95,8 +104,7 @@ def sync(
             report.files += len(files)
             report.written += files
         if not dry_run:
-            known = set(names)
-            project.index.remember([], [name for name in found.rows if name not in known])
+            project.index.remember([], found.left)
     return report
 
 

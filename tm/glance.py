@@ -1,0 +1,72 @@
+"""All articles at one glance: what an unchanged run compares, as a few long values instead of thousands of rows. Pure.
+
+It says nothing that the rows do not say: the index changes it with them, and it is made of them where there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tm.stamps import STAT
+
+if TYPE_CHECKING:
+    from tm.index import Row
+
+UNKNOWN = 255
+"""The flags of an article of which nothing is remembered."""
+
+
+@dataclass(slots=True)
+class Glance:
+    """Of each article, in the order of the names: its row's flags, and its files' stats as columns, a file each."""
+
+    names: list[str]
+    flags: bytes
+    columns: list[bytes]
+
+    @classmethod
+    def of(cls, names: Sequence[str], rows: Mapping[str, Row]) -> Glance:
+        """What the rows say of these articles."""
+        width = max((len(row.signature) for row in rows.values()), default=0) // STAT * STAT
+        blank = bytes(width)
+        flags, signatures = bytearray(), []
+        for name in names:
+            row = rows.get(name)
+            flags.append(UNKNOWN if row is None else row.flags)
+            signatures.append(row.signature if row is not None and len(row.signature) == width else blank)
+        columns = [b"".join([signed[at : at + STAT] for signed in signatures]) for at in range(0, width, STAT)]
+        return cls(list(names), bytes(flags), columns)
+
+    def patched(self, rows: Iterable[Row], gone: Iterable[str]) -> Glance | None:
+        """The glance when these rows have changed and those are gone; None: it holds other articles."""
+        places = {name: at for at, name in enumerate(self.names)}
+        flags, columns = bytearray(self.flags), [bytearray(column) for column in self.columns]
+        width = STAT * len(columns)
+        for row in rows:
+            at = places.get(row.name)
+            if at is None:
+                return None
+            signed = row.signature if len(row.signature) == width else bytes(width)
+            flags[at] = row.flags
+            for number, column in enumerate(columns):
+                column[STAT * at : STAT * (at + 1)] = signed[STAT * number : STAT * (number + 1)]
+        for name in gone:
+            if name in places:
+                flags[places[name]] = UNKNOWN
+        return Glance(self.names, bytes(flags), [bytes(column) for column in columns])
+
+    def shows(self, names: Sequence[str], files: Sequence[int]) -> bool:
+        """Whether it is of these articles, and holds the stats of these files."""
+        return self.names == names and max(files) < len(self.columns)
+
+    def differing(self, files: Sequence[int], now: Sequence[bytes], fine: Callable[[int], bool]) -> list[int]:
+        """Places of articles whose flags are not `fine`, or of which one of these files is not as it is `now`."""
+        bad = {flags for flags in set(self.flags) if flags == UNKNOWN or not fine(flags)}
+        found = {at for at, flags in enumerate(self.flags) if flags in bad} if bad else set()
+        for number, stats in zip(files, now, strict=True):
+            if (then := self.columns[number]) != stats:
+                starts = range(0, len(then), STAT)
+                found.update(at // STAT for at in starts if then[at : at + STAT] != stats[at : at + STAT])
+        return sorted(found)
