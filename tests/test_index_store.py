@@ -51,7 +51,7 @@ def filled(folder: Path, rules: str = "rules") -> Index:
 
 def check(index: Index) -> int:
     """Everything that it gives is what was put in; how much it gives."""
-    rows, builds, summaries = index.rows(), index.builds("build"), list(index.summaries())
+    rows, builds, summaries = index.rows(), dict(index.builds("build")), list(index.summaries())
     known = {row.name: row for row in ROWS}
     assert all(row == known[name]._replace(summary=None) for name, row in rows.items())
     assert all(summary == known[name].summary for name, summary in summaries)
@@ -218,7 +218,7 @@ def test_rows_made_under_other_rules_are_none(tmp_path: Path) -> None:
     quick = filled(tmp_path, "new")
     slow.remember([Row("2022/article-1.md", b"x", "d", True)])
     slow.remember_builds("build", {("tr", "a1.md"): Mark("k", b"x", "", "{}")})
-    rows, builds = quick.rows(), quick.builds("build")
+    rows, builds = quick.rows(), dict(quick.builds("build"))
     assert "2022/article-1.md" not in rows
     assert len(rows) == len(ROWS) - 1
     assert ("tr", "a1.md") not in builds

@@ -24,9 +24,9 @@ def test_nothing_is_in_its_place_before_all_is_moved(tmp_path: Path) -> None:
     files = [stage.put(old, b"after", "tr/old.md"), stage.put(new, b"fresh", "tr/deep/new.md")]
     assert stage.put(old, b"before", "tr/old.md") is None, "it holds these bytes already"
     assert (old.read_text(), new.parent.exists()) == ("before", False)
-    moved, errors = stage.move(one for one in files if one)
+    moves = stage.move(one for one in files if one)
     stage.close()
-    assert (moved, errors) == ({"tr/old.md", "tr/deep/new.md"}, [])
+    assert moves == (2, set(), [])
     assert (old.read_text(), new.read_text()) == ("after", "fresh")
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["deep", "new.md", "old.md", "tr"]
 
@@ -44,10 +44,10 @@ def test_a_file_that_was_saved_meanwhile_stays_and_stops_no_other(tmp_path: Path
     stage = Stage(tmp_path)
     files = [stage.put(one, b"after", "one.md"), stage.put(other, b"after", "other.md")]
     one.write_text("saved by somebody else")
-    moved, errors = stage.move(found for found in files if found)
+    moves = stage.move(found for found in files if found)
     stage.close()
-    assert moved == {"other.md"}
-    assert [error.path for error in errors] == ["one.md"]
+    assert (moves.moved, moves.failed) == (1, {str(one)})
+    assert [error.path for error in moves.errors] == ["one.md"]
     assert one.read_text() == "saved by somebody else"
 
 
@@ -71,7 +71,7 @@ def test_another_process_may_write_what_this_one_moves(tmp_path: Path) -> None:
     stage = Stage(tmp_path)
     there = pickle.loads(pickle.dumps(stage))
     put = pickle.loads(pickle.dumps(there.put(tmp_path / "a.md", b"x", "a.md")))
-    assert stage.move([put]) == ({"a.md"}, [])
+    assert stage.move([put]) == (1, set(), [])
     stage.close()
     assert (tmp_path / "a.md").read_bytes() == b"x"
 
@@ -88,7 +88,7 @@ def test_a_folder_on_another_disk_is_written_all_the_same(tmp_path: Path, monkey
     put = stage.put(tmp_path / "tr/a.md", b"x", "a.md")
     assert put
     monkeypatch.setattr(os, "replace", refuse)
-    assert stage.move([put]) == ({"a.md"}, [])
+    assert stage.move([put]) == (1, set(), [])
     stage.close()
     assert (tmp_path / "tr/a.md").read_bytes() == b"x"
 

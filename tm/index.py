@@ -36,8 +36,8 @@ _TABLES = (
     "CREATE TABLE articles (name TEXT PRIMARY KEY, signature BLOB, digest TEXT, flags INTEGER, sum INTEGER)",
     "CREATE TABLE summaries (name TEXT PRIMARY KEY, text BLOB, tally BLOB, sum INTEGER)",
     "CREATE TABLE glance (names TEXT, flags BLOB, stats BLOB, sum INTEGER)",
-    "CREATE TABLE builds (place TEXT, locale TEXT, name TEXT, key TEXT, signature BLOB, files TEXT, told TEXT, "
-    "sum INTEGER, PRIMARY KEY (place, locale, name))",
+    "CREATE TABLE builds (place TEXT, name TEXT, locale TEXT, key TEXT, signature BLOB, files TEXT, told TEXT, "
+    "sum INTEGER, PRIMARY KEY (place, name, locale)) WITHOUT ROWID",
     "CREATE TABLE verdicts (key BLOB PRIMARY KEY, errors INTEGER, sum INTEGER) WITHOUT ROWID",
     _OFFERS,
 )
@@ -104,7 +104,7 @@ class Mark(NamedTuple):
 class Index(IndexFile):
     """`.tm/index.sqlite3`. Every method that writes is one transaction; none raises on a broken or read-only file."""
 
-    schema = "11"
+    schema = "12"
     tables = _TABLES
     lasting = (_OFFERS,)
     _seed = 0
@@ -228,16 +228,28 @@ class Index(IndexFile):
         return self._do(work) if marks or gone else True
 
     # -- builds --
-    def builds(self, place: str) -> dict[tuple[str, str], Mark]:
-        """(locale, name) -> the output."""
-        found = self._read("SELECT locale, name, key, signature, files, told, sum FROM builds WHERE place=?", place)
+    def builds(self, place: str) -> Iterator[tuple[tuple[str, str], Mark]]:
+        """((locale, name), the output) in code-point order of the names."""
+        query = (
+            "SELECT name, locale, key, signature, files, told, sum FROM builds "
+            "WHERE place=? AND (name, locale) > (?, ?) ORDER BY name, locale LIMIT ?"
+        )
         seed = self._seed
-        good = {
-            (locale, name): Mark._make((key, signature, files, told))
-            for locale, name, key, signature, files, told, total in found
-            if total == summed(seed, signature, f"{place}\0{locale}\0{name}\0{key}\0{files}\0{told}")
-        }
-        return good if len(good) == len(found) else self._doubted(good)
+        after = ("", "")
+        while found := self._read(query, place, *after, PAGE):
+            good = [
+                ((locale, name), Mark._make((key, signature, files, told)))
+                for name, locale, key, signature, files, told, total in found
+                if total == summed(seed, signature, f"{place}\0{locale}\0{name}\0{key}\0{files}\0{told}")
+            ]
+            keys = [f"{row[0]}\0{row[1]}" if type(row[0]) is type(row[1]) is str else None for row in found]
+            ordered = _ascend(["\0".join(after), *keys])
+            if (len(good) < len(found) or not ordered) and not self._is_sound():
+                return
+            yield from good
+            if not ordered:  # then there would be no end
+                return
+            after = found[-1][:2]
 
     def remember_builds(
         self, place: str, rows: Mapping[tuple[str, str], Mark], forget: Iterable[tuple[str, str]] = ()
@@ -246,12 +258,12 @@ class Index(IndexFile):
         values = []
         for (locale, name), (key, signature, files, told) in rows.items():
             total = summed(self._seed, signature, f"{place}\0{locale}\0{name}\0{key}\0{files}\0{told}")
-            values.append((place, locale, name, key, signature, files, told, total))
-        gone = [(place, locale, name) for locale, name in forget]
+            values.append((place, name, locale, key, signature, files, told, total))
+        gone = [(place, name, locale) for locale, name in forget]
         if values or gone:
             self._write(
                 [
-                    ("DELETE FROM builds WHERE place=? AND locale=? AND name=?", gone),
+                    ("DELETE FROM builds WHERE place=? AND name=? AND locale=?", gone),
                     ("INSERT OR REPLACE INTO builds VALUES (?,?,?,?,?,?,?,?)", values),
                 ]
             )

@@ -58,7 +58,8 @@ def build(
     its = project()
     folder = Path(output if output is not None else its.root / its.config.output).absolute()
     theme, look = _look(its, form == "html")
-    options = BuildOptions(tuple(chosen_locales(its, locale)), folder, require, drafts, check, theme=theme, look=look)
+    locales = tuple(chosen_locales(its, locale))
+    options = BuildOptions(locales, folder, require, drafts, check, as_json, theme=theme, look=look)
     with locked(its, not check, undo=False), spreading(its, executor, folder):  # outputs can be made again
         report = work(its, articles or (), options, progress=OUT.progress, jobs=workers(jobs))
     show_problems(report.errors, report.warnings)

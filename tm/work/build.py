@@ -9,27 +9,33 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from heapq import merge
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tm.errors import TmError
 from tm.index import Row
-from tm.project import Project, articles, choose, stem
+from tm.project import Project, articles, choose
 from tm.safepath import inside
+from tm.spool import Spool
 from tm.stage import Stage, Staged, StageFailed
 from tm.stamps import stat_of
-from tm.work.ledger import Ledger, Place, Told
+from tm.work import told
+from tm.work.ledger import Ledger, Output
 from tm.work.place import check_place
 from tm.work.survey import Outcome, Progress
 from tm.work.verdicts import asks_all
 
 if TYPE_CHECKING:
     from tm.site.values import Theme
-    from tm.work.manifest import Manifest
+    from tm.work.manifest import Manifest, Pair
 
 MANIFEST = "manifest.json"
 
@@ -43,6 +49,8 @@ class BuildOptions:
     require: float | None = None
     drafts: bool = False
     check: bool = False
+    listed: bool = False
+    """Whether all outputs shall be told of, each by itself."""
     stage: Stage | None = None
     """Where outputs wait until all are written; None: they are compared only."""
     synced: dict[str, Row] = field(default_factory=dict)
@@ -63,12 +71,10 @@ class BuildOptions:
 class Built(Outcome):
     """What came of one article: its outputs, those held back, and what `--check` found different."""
 
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    held: list[dict[str, str]] = field(default_factory=list)
+    outputs: list[Output] = field(default_factory=list)
+    """In the order of the locales that were asked for."""
     differs: list[str] = field(default_factory=list)
     unsynced: bool = False
-    staged: dict[str, list[Staged]] = field(default_factory=dict)
-    """Locale -> files that wait to be moved."""
 
 
 @dataclass(slots=True)
@@ -84,16 +90,14 @@ class BuildReport:
     unsynced: list[str] = field(default_factory=list)
     errors: list[TmError] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-    """What is told of the outputs, as JSON, in the order of the articles."""
+    kept: Spool[tuple[str, str]] = field(default_factory=Spool)
+    """(article, what is told of an output) of those that were as they should be, if all shall be told of."""
+    made: Spool[tuple[str, str]] = field(default_factory=Spool)
 
     def built(self) -> Iterator[dict[str, Any]]:
-        """The outputs as `tm build --json` shows them."""
-        from tm.work.manifest import rows_of
-
-        for text in self.texts:
-            for row in rows_of(text):
-                yield {key: value for key, value in row.items() if key != "assets"}
+        """The outputs as `tm build --json` shows them, in the order of the articles."""
+        for _, text in merge(self.kept, self.made, key=itemgetter(0)):
+            yield from told.shown(text)
 
 
 def build(
@@ -111,15 +115,16 @@ def build(
     if options.check:
         run.make(options, progress, jobs)
         run.compare()
-        return run.report
+        return run.told()
     stage = Stage(options.output)
     try:
         run.make(dataclasses.replace(options, stage=stage), progress, jobs)
-        shelf, path = f"manifest {options.place}", options.output / MANIFEST
-        if run.staged or project.index.get(shelf) != _state(path, run.chosen):
+        shelf = f"manifest {options.place}"
+        run.as_left = project.index.get(shelf) == run.state()
+        if run.ledger.count or not run.as_left:
             listed = run.put_in_place(stage)
-            project.index.put(shelf, _state(path, run.chosen) if listed else None)
-            run.ledger.save()
+            project.index.put(shelf, run.state() if listed else None)
+            run.ledger.save(run.is_in_place)
     except StageFailed as failed:
         error = failed.error
         error.hint = f"{error.hint}{'; ' if error.hint else ''}nothing in {project.shown(options.output)}/ was changed"
@@ -137,124 +142,127 @@ class _Run:
     ) -> None:
         self.project, self.names, self.chosen = project, names, chosen
         self.options, self.report = options, report
-        self.fresh: dict[Place, str] = {}
-        self.staged: dict[Place, list[Staged]] = {}
+        self.as_left = False
+        """Whether the manifest tells of all that was not made anew."""
+        self.failed: set[str] = set()
+        """Places to which nothing could be moved."""
         self.ledger = Ledger(
             project,
             options.place,
             options.locales,
             lambda _, row: row.digest,
             lambda name, locale: f"{options.output}/{locale}/{name}",
-            self._files,
             None if options.theme or asks_all(project.config.checks) else options.locales,
             blank=options.check,
         )
 
     def make(self, options: BuildOptions, progress: Progress | None, jobs: int) -> None:
         """Make what is not as it would be made now."""
+        listed = self.report.kept
+
+        def kept(name: str, locale: str, text: str) -> None:
+            self._tell(name, locale, text, listed)
 
         def on_row(name: str, row: Row) -> None:
             if row.synced:
                 options.synced[name] = row
 
         work = functools.partial(_build, options=options)
-        self.report.errors += self.ledger.remake(self.chosen, work, self._take, on_row, progress=progress, jobs=jobs)
+        self.report.errors += self.ledger.remake(
+            self.chosen, work, self._take, kept, on_row, progress=progress, jobs=jobs
+        )
 
-    def _take(self, outcome: Outcome) -> None:
+    def _take(self, outcome: Outcome) -> list[Output]:
         if not isinstance(outcome, Built):
-            return
-        for row in (*outcome.rows, *outcome.held):
-            place = row["locale"], outcome.name
-            self.fresh[place] = json.dumps(row, ensure_ascii=False, sort_keys=True)
-            self.staged[place] = outcome.staged.get(row["locale"], [])
+            return []
         reference = self.project.reference(outcome.name)
         self.report.warnings += [f"{reference}:{notice.line}: {notice.message}" for notice in outcome.notices]
         self.report.differs += outcome.differs
         if outcome.unsynced:
             self.report.unsynced.append(outcome.name)
+        return outcome.outputs
+
+    def _tell(self, name: str, locale: str, text: str, listed: Spool[tuple[str, str]]) -> None:
+        """Take in an output. Nearly all that there is to tell is counted without reading it as JSON."""
+        report = self.report
+        if told.is_held(text):
+            report.held.append(json.loads(text))
+            return
+        report.outputs += told.files(text)
+        if count := told.fallback(text):
+            report.fallback[locale] += count
+        if self.options.listed:
+            listed.put((name, text))
 
     def told(self) -> BuildReport:
-        """The report, when all is done. Nearly all that there is to tell is counted without reading it as JSON."""
-        report = self.report
-        for (locale, _), text in self.ledger.told(self.fresh, self.chosen):
-            if _is_held(text):
-                report.held.append(json.loads(text))
-                continue
-            report.texts.append(text)
-            report.outputs += 1 + ('"page": {' in text)
-            if '"fallback": 0,' not in text:
-                report.fallback[locale] += json.loads(text)["fallback"]
+        """The report, when all is done."""
+        report, locales = self.report, self.options.locales
+        for name, outputs in self.ledger.made():
+            for output in filter(self.is_in_place, outputs):
+                self._tell(name, output.locale, output.told, report.made)
+        report.held.sort(key=lambda held: (held["article"], locales.index(held["locale"])))
+        report.fallback = Counter({locale: report.fallback[locale] for locale in locales if locale in report.fallback})
         return report
 
-    def _files(self, name: str, locale: str, told: Told) -> list[str]:
-        """The files of an output, and the assets that went into it; an output that is held back has none."""
-        if "why" in told:
-            return []
-        paths = [f"{self.options.output}/{locale}/{name}", *told.get("assets", ())]
-        if "page" in told:
-            paths.append(f"{self.options.output}/{locale}/{stem(name)}.html")
-        return paths
+    def is_in_place(self, output: Output) -> bool:
+        """An output of which one file could not be moved is none of this run's."""
+        return not self.failed or not any(one.place in self.failed for one in output.staged)
 
     def put_in_place(self, stage: Stage) -> bool:
         """Move all files, take away those of articles that are gone, and move the manifest, which was written before that.
 
-        Whether the manifest tells of this run now.
+        Whether the manifest tells of all that this run was asked for.
         """
         manifest = self._manifest()
-        listed = _stage(manifest, stage, self.project)
-        moved, errors = stage.move(one for files in self.staged.values() for one in files)
-        self.report.written = len(moved)
-        for place, text in list(self.fresh.items()):
-            if all(one.shown in moved for one in self.staged[place]):
-                self.ledger.note(place, text)
-            else:  # an output of which one file could not be moved is none of this run's
-                del self.fresh[place]
+        listed = _stage(manifest, stage)
+        every = (output.staged for _, outputs in self.ledger.made() for output in outputs)
+        self.report.written, self.failed, errors = stage.move(chain.from_iterable(every))
         if errors:
             manifest = self._manifest()
             try:
-                listed = _stage(manifest, stage, self.project)
+                listed = _stage(manifest, stage)
             except StageFailed as failed:
                 listed = None
                 errors.append(failed.error)
         errors += manifest.remove_retired()
-        unlisted = stage.move([listed])[1] if listed else []
+        unlisted = stage.move([listed]).errors if listed else []
         self.report.errors += errors + unlisted
-        return not errors and not unlisted
+        return not self.report.errors
 
     def _manifest(self) -> Manifest:
         """The manifest as this run leaves it."""
         from tm.work.manifest import Manifest
 
-        manifest = Manifest.load(self.options.output, self.project.shown)
-        flags = {"drafts": True} if self.options.drafts else {}
-        for (locale, name), text in self.ledger.told(self.fresh, self.chosen):
-            if not _is_held(text):
-                manifest.update(name, locale, text, flags)
+        manifest = Manifest(self.options.output, self.project.shown, set(self.names), self._rows)
         warnings = self.report.warnings
-        warnings += [one for one in manifest.retire(set(self.names)) if one not in warnings]
+        warnings += [one for one in manifest.retire() if one not in warnings]
         return manifest
+
+    def _rows(self) -> Iterator[Pair]:
+        """What is told of outputs, as the manifest has it and in its order."""
+        flags = {"drafts": True} if self.options.drafts else {}
+        for name, outputs in self.ledger.made() if self.as_left else self.ledger.all(self.chosen):
+            for output in sorted(filter(self.is_in_place, outputs)):
+                if not told.is_held(output.told):
+                    for form, row in told.listed(output.told, flags):
+                        yield (name, output.locale, form), row
+
+    def state(self) -> list[object]:
+        """What the manifest is now, and of what this run would tell there; as JSON gives it back."""
+        asked = "\n".join((*self.options.locales, *self.chosen))
+        return [*stat_of(self.options.output / MANIFEST), hashlib.sha256(asked.encode()).hexdigest()]
 
     def compare(self) -> None:
         """Tell what the manifest would say that it does not."""
         manifest = self._manifest()
-        if manifest.news() is not None:
-            self.report.differs.append(self.project.shown(manifest.path))
-        self.told()
+        if manifest.is_news():
+            self.report.differs.append(manifest.shown)
 
 
-def _is_held(text: str) -> bool:
-    """Whether an output was held back, by what was told of it: no text within JSON has a bare quotation mark."""
-    return '"why": "' in text
-
-
-def _stage(manifest: Manifest, stage: Stage, project: Project) -> Staged | None:
-    data = manifest.news()
-    return None if data is None else stage.put(manifest.path, data, project.shown(manifest.path))
-
-
-def _state(path: Path, names: Sequence[str]) -> list[object]:
-    """What a manifest was when a run left it, and for how many articles; as JSON gives it back."""
-    return [list(stat_of(path)), len(names)]
+def _stage(manifest: Manifest, stage: Stage) -> Staged | None:
+    if not manifest.is_news():
+        return None
+    return stage.put_parts(manifest.path, manifest.parts(), manifest.shown, manifest.found)
 
 
 def _build(project: Project, name: str, renamed_from: str, *, options: BuildOptions) -> Built:

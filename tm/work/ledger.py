@@ -1,25 +1,39 @@
 """What a run left in a folder, and from what: an output that is still so is not made again. For `tm build` and `tm report`.
 
 An output is known by its article and locale. The index keeps the key of what it was made from, the stats of its files, and
-what was told of it.
+what was told of it. None of that is held for all outputs at once.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from tm.errors import TmError
-from tm.index import Mark, Row
+from tm.index import PAGE, Mark, Row
 from tm.project import Project
+from tm.spool import Spool
+from tm.stage import Staged
 from tm.stamps import is_racy, signature_of
-from tm.work.survey import Outcome, Progress, survey
+from tm.work.survey import InOrder, Outcome, Progress, survey
 
-Told = Mapping[str, Any]
 Place = tuple[str, str]
 """(locale, article)."""
+
+
+class Output(NamedTuple):
+    """One output as it was made."""
+
+    locale: str
+    told: str
+    """What is told of it."""
+    files: Sequence[str] | None = None
+    """Its files, and those that went into it beside catalogs; None: its own."""
+    staged: Sequence[Staged] = ()
+    """Files that wait to be moved."""
 
 
 @dataclass(slots=True)
@@ -34,43 +48,49 @@ class Ledger:
     """(article, its row) -> what its outputs are made from."""
     home: Callable[[str, str], str]
     """(article, locale) -> the output's own file."""
-    files: Callable[[str, str, Told], list[str]] | None = None
-    """(article, locale, what was told) -> the output's files, and those that went into it beside catalogs; None: its own."""
     catalogs: Sequence[str] | None = None
     """Locales whose catalogs all outputs are made from; None: of all locales."""
     blank: bool = False
     """Nothing is remembered: everything is looked at."""
-    _known: dict[Place, Mark] = field(default_factory=dict)
-    _new: dict[Place, Mark] = field(default_factory=dict)
-    _rows: Mapping[str, Row] = field(default_factory=dict)
-    _done: set[str] = field(default_factory=set)
+    count: int = 0
+    """Outputs that were made."""
+    _made: Spool[tuple[str, str, Sequence[Output]]] = field(default_factory=Spool)
+    """(article, its key or nothing, its outputs)."""
 
     def remake(
         self,
         names: Sequence[str],
         work: Callable[[Project, str, str], Outcome],
-        take: Callable[[Any], None],
+        take: Callable[[Any], Sequence[Output]],
+        kept: Callable[[str, str, str], None],
         on_row: Callable[[str, Row], None] | None = None,
         *,
         progress: Progress | None = None,
         jobs: int = 1,
     ) -> list[TmError]:
-        """Do `work` on each article of which some output is not as it would be made now; `take` gets the outcomes.
+        """Do `work` on each article of which some output is not as it would be made now.
 
-        `on_row` hears of every article that is remembered itself, whether or not it is done.
+        `take` gets the outcomes and gives the outputs in them; `kept(article, locale, what was told)` hears of all others.
+        `on_row` hears of every article that is remembered itself, whether or not it is done. Articles are in code-point order.
         """
-        self._known = {} if self.blank else self.project.index.builds(self.place)
+        known = self._known(blank=self.blank)
 
         def outdated(name: str, row: Row) -> bool:
             if on_row is not None:
                 on_row(name, row)
-            return not all(self._is_fresh(name, locale, row) for locale in self.locales)
+            marks = known.at(name) or {}
+            if not all(self._is_fresh(name, locale, row, marks.get(locale)) for locale in self.locales):
+                return True
+            for locale in self.locales:
+                kept(name, locale, marks[locale].told)
+            return False
 
         def taken(outcome: Outcome) -> None:
-            self._done.add(outcome.name)
-            take(outcome)
+            outputs = take(outcome)
+            self.count += len(outputs)
+            self._made.put((outcome.name, self.key(outcome.name, outcome.row) if outcome.row else "", outputs))
 
-        found = survey(
+        return survey(
             self.project,
             names,
             work,
@@ -81,12 +101,17 @@ class Ledger:
             also=outdated,
             progress=progress,
             jobs=jobs,
-        )
-        self._rows = found.rows
-        return found.errors
+        ).errors
 
-    def _is_fresh(self, name: str, locale: str, row: Row) -> bool:
-        known = self._known.get((locale, name))
+    def _known(self, *, blank: bool) -> InOrder[dict[str, Mark]]:
+        """Locale -> mark of each article."""
+        marks = () if blank else self.project.index.builds(self.place)
+        return InOrder(
+            (name, {locale: mark for (locale, _), mark in group})
+            for name, group in groupby(marks, key=lambda pair: pair[0][1])
+        )
+
+    def _is_fresh(self, name: str, locale: str, row: Row, known: Mark | None) -> bool:
         return (
             known is not None
             and known.key == self.key(name, row)
@@ -96,29 +121,38 @@ class Ledger:
     def _sign(self, name: str, locale: str, files: str) -> bytes:
         return signature_of(json.loads(files) if files else [self.home(name, locale)])
 
-    def told(self, fresh: Mapping[Place, str], names: Iterable[str]) -> Iterator[tuple[Place, str]]:
-        """What is told of the outputs of these articles, as JSON: by this run (`fresh`), or as it was remembered."""
+    def made(self) -> Iterator[tuple[str, Sequence[Output]]]:
+        """(article, its outputs) of all that was done, in the order of the articles."""
+        return ((name, outputs) for name, _, outputs in self._made)
+
+    def all(self, names: Iterable[str]) -> Iterator[tuple[str, Sequence[Output]]]:
+        """(article, its outputs): as they were made now, or as they are remembered."""
+        made, known = InOrder(self.made()), self._known(blank=self.blank)
         for name in names:
-            for locale in self.locales:
-                place = locale, name
-                if name in self._done:
-                    text = fresh.get(place)
-                else:
-                    text = self._known[place].told if place in self._known else None
-                if text is not None:
-                    yield place, text
+            outputs = made.at(name)
+            if outputs is None:
+                marks = known.at(name) or {}
+                outputs = [Output(locale, marks[locale].told) for locale in self.locales if locale in marks]
+            yield name, outputs
 
-    def note(self, place: Place, told: str) -> None:
-        """An output is in its place; it is remembered if its article can be. `told`: JSON."""
-        locale, name = place
-        if row := self._rows.get(name):
-            paths = None if self.files is None else self.files(name, locale, json.loads(told))
-            files = "" if paths is None or paths == [self.home(name, locale)] else json.dumps(paths)
-            self._new[place] = Mark(self.key(name, row), self._sign(name, locale, files), files, told)
+    def save(self, is_in_place: Callable[[Output], bool]) -> None:
+        """Remember what was made, if it is in its place and its article can be remembered."""
+        marks: dict[Place, Mark] = {}
+        for name, key, outputs in self._made:
+            if not key:
+                continue
+            for output in filter(is_in_place, outputs):
+                own = output.files is None or list(output.files) == [self.home(name, output.locale)]
+                files = "" if own else json.dumps(output.files)
+                marks[output.locale, name] = Mark(key, self._sign(name, output.locale, files), files, output.told)
+            if len(marks) >= PAGE:
+                self._remember(marks)
+                marks = {}
+        self._remember(marks)
 
-    def save(self) -> None:
-        """Remember what was noted, but for outputs so young that their next change may not show: those are made again."""
+    def _remember(self, marks: dict[Place, Mark]) -> None:
+        """But for outputs so young that their next change may not show: those are made again."""
         now = self.project.index.now()
-        young = {place for place, mark in self._new.items() if is_racy(mark.signature, now)}
-        kept = {place: mark for place, mark in self._new.items() if place not in young}
+        young = {place for place, mark in marks.items() if is_racy(mark.signature, now)}
+        kept = {place: mark for place, mark in marks.items() if place not in young}
         self.project.index.remember_builds(self.place, kept, young)

@@ -1,11 +1,16 @@
-"""`manifest.json`: what stands in an output folder, from which states, with which digest. Sorted, and without a date."""
+"""`manifest.json`: what stands in an output folder, from which states, with which digest. Sorted, and without a date.
+
+A row a line, so that thousands are merged and written as they are read.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from heapq import merge
+from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +19,14 @@ from tm.files import Fingerprint, inside, read, remove
 from tm.project import stem
 
 NAME = "manifest.json"
-
-
 Key = tuple[str, str, str]
 """What there is one row of: article, locale, and the format of an output beside the article's own."""
-_HEAD, _TAIL = '{"version": 1, "articles": [\n', "\n]}\n"
+Pair = tuple[Key, str]
+"""A row as JSON under its key."""
+_HEAD, _TAIL = b'{"version": 1, "articles": [\n', b"\n]}\n"
+_BLOCK = 500  # rows that are written at a time
+_NOTHING: tuple[bytes, Fingerprint | None] = (b"", None)
+_NO_ROWS = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 def _key(row: Mapping[str, Any]) -> Key:
@@ -31,88 +39,96 @@ def _place(key: Key) -> str:
     return f"{locale}/{stem(name)}.html" if form == "html" else f"{locale}/{name}"
 
 
-def _text(row: Mapping[str, object]) -> str:
-    return json.dumps(row, ensure_ascii=False, sort_keys=True)
+def _lines(data: bytes) -> Iterator[Pair]:
+    """The rows of a manifest that was written here, one at a time. Raises ValueError and the like for another."""
+    if not (data.startswith(_HEAD) and data.endswith(_TAIL)):
+        raise ValueError
+    at, end, before = len(_HEAD), len(data) - len(_TAIL), ("", "", "")
+    while at < end:
+        stop = data.find(b",\n", at, end)
+        text = data[at : stop if stop >= 0 else end].decode("utf-8")
+        key = _key(json.loads(text))
+        if not all(type(part) is str for part in key) or key <= before or not text.startswith("  ") or "\n" in text:
+            raise ValueError
+        yield key, text[2:]
+        at, before = stop + 2 if stop >= 0 else end, key
 
 
-def _rows(data: bytes) -> dict[Key, str]:
-    """The rows of a manifest. Raises ValueError and the like for what is none."""
-    text = data.decode("utf-8")
-    if text.startswith(_HEAD) and text.endswith(_TAIL):  # as it is written here: one row is read at a time
-        with contextlib.suppress(ValueError):
-            return _texts(map(json.loads, text[len(_HEAD) : -len(_TAIL)].split(",\n")))
-    return _texts(json.loads(text)["articles"])
-
-
-def _texts(rows: Iterable[Mapping[str, Any]]) -> dict[Key, str]:
-    return {_key(row): _text(row) for row in rows if all(type(part) is str for part in _key(row))}
-
-
-def rows_of(told: str) -> Iterator[dict[str, Any]]:
-    """The rows of an output as a run tells of it: its own, and that of its page."""
-    row = json.loads(told)
-    made = row.pop("page", None)
-    yield row
-    if made:
-        yield {key: value for key, value in row.items() if key != "assets"} | made | {"format": "html"}
+def _strange(data: bytes) -> list[Pair]:
+    """The rows of a manifest that somebody else wrote; none where that cannot be read."""
+    try:
+        rows: dict[Key, Any] = {_key(row): row for row in json.loads(data.decode("utf-8"))["articles"]}
+        good = sorted(key for key in rows if all(type(part) is str for part in key))
+    except _NO_ROWS:
+        return []
+    return [(key, json.dumps(rows[key], ensure_ascii=False, sort_keys=True)) for key in good]
 
 
 class Manifest:
-    """The manifest of one output folder."""
+    """The manifest of one output folder: as it stands, and as a run will leave it."""
 
-    def __init__(self, folder: Path, shown: Callable[[Path], str], data: bytes, rows: dict[Key, str]) -> None:
-        """`rows`: each as JSON, for there may be thousands."""
-        self.folder, self.path, self._shown = folder, folder / NAME, shown
-        self._data, self._rows = data, rows
-        self._doomed: list[tuple[Path, Fingerprint]] = []
+    def __init__(
+        self,
+        folder: Path,
+        shown: Callable[[Path], str],
+        names: Collection[str],
+        news: Callable[[], Iterable[Pair]],
+    ) -> None:
+        """`names`: all articles. `news`: rows to take in, sorted; what is not among them stays.
 
-    @classmethod
-    def load(cls, folder: Path, shown: Callable[[Path], str]) -> Manifest:
-        """The manifest as it stands; an unreadable one counts as empty, for everything in it can be made again.
-
-        `shown` tells how messages name a path.
+        `shown` tells how messages name a path. An unreadable manifest counts as empty, for everything in it can be made
+        again. Raises FileError.
         """
-        found = read(folder / NAME, shown(folder / NAME))
-        data = found[0] if found else b""
+        self.folder, self.path, self._shown, self._news = folder, folder / NAME, shown, news
+        self.shown = shown(self.path)
+        found = read(self.path, self.shown)
+        self.data, self.found = found if found is not None else _NOTHING
+        self._foreign: list[Pair] | None = None
+        self._without: set[Key] = set()
+        self._doomed: list[tuple[Path, Fingerprint]] = []
         try:
-            rows = _rows(data)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            rows = {}
-        return cls(folder, shown, data, rows)
+            self._gone = {key: row for key, row in self._old() if key[0] not in names}
+        except _NO_ROWS:
+            self._foreign = _strange(self.data)
+            self._gone = {key: row for key, row in self._old() if key[0] not in names}
 
-    def update(self, name: str, locale: str, told: str, flags: dict[str, Any]) -> None:
-        """Take in an output as a run tells of it (JSON with sorted keys); what is not told of stays."""
-        if (
-            not flags and '"assets": [' not in told and '"page": {' not in told
-        ):  # no text in JSON has bare quotation marks
-            self._rows[name, locale, ""] = told
-            return
-        for row in rows_of(told):
-            plain = {key: value for key, value in row.items() if key != "assets"}
-            self._rows[_key(row)] = _text(plain | flags)
+    def _old(self) -> Iterable[Pair]:
+        return _lines(self.data) if self._foreign is None else self._foreign
 
-    def retire(self, names: Collection[str]) -> list[str]:
+    def _rows(self) -> Iterator[Pair]:
+        """What shall stand in it, in order."""
+        last = None
+        for key, row in merge(self._news(), self._old(), key=itemgetter(0)):
+            if key != last and key not in self._without:
+                yield key, row
+            last = key
+
+    def retire(self) -> list[str]:
         """Outputs of articles that are gone shall go too, if they still are what was built; returns warnings for the others."""
         warnings = []
-        gone = [key for key in self._rows if key[0] not in names]
-        alive = {_place(key) for key in self._rows if key[0] in names} if gone else set()
-        for key in gone:
+        places = {_place(key) for key in self._gone}
+        alive = (
+            {place for key, _ in self._rows() if key not in self._gone and (place := _place(key)) in places}
+            if places
+            else ()
+        )
+        for key, row in self._gone.items():
             if _place(key) in alive:  # an article of another suffix has taken its place
-                del self._rows[key]
+                self._without.add(key)
                 continue
             try:
                 path = inside(self.folder, _place(key))
                 found = read(path, self._shown(path))
             except FileError:
                 continue
-            if found is not None and hashlib.sha256(found[0]).hexdigest() != json.loads(self._rows[key]).get("sha256"):
+            if found is not None and hashlib.sha256(found[0]).hexdigest() != json.loads(row).get("sha256"):
                 warnings.append(
                     f"{self._shown(path)}: the article is gone, but this output was changed by hand; it is left alone"
                 )
                 continue
             if found is not None:
                 self._doomed.append((path, found[1]))
-            del self._rows[key]
+            self._without.add(key)
         return warnings
 
     def remove_retired(self) -> list[FileError]:
@@ -125,10 +141,24 @@ class Manifest:
                 errors.append(error)
         return errors
 
-    def news(self) -> bytes | None:
-        """The file's bytes, if the file on disk holds others."""
-        if not self._rows and not self._data:
-            return None
-        rows = [f"  {self._rows[key]}".encode() for key in sorted(self._rows)]
-        data = b"".join((_HEAD.encode(), b",\n".join(rows), _TAIL.encode()))
-        return data if data != self._data else None
+    def parts(self) -> Iterator[bytes]:
+        """The file's bytes as they shall be; none where there is nothing to tell and there was no file."""
+        rows = (f"  {row}" for _, row in self._rows())
+        block = list(islice(rows, _BLOCK))
+        if not block and not self.data:
+            return
+        yield _HEAD
+        while block:
+            then = list(islice(rows, _BLOCK))
+            yield (",\n".join(block) + (",\n" if then else "")).encode()
+            block = then
+        yield _TAIL
+
+    def is_news(self) -> bool:
+        """Whether the file on disk holds other bytes."""
+        at = 0
+        for part in self.parts():
+            if not self.data.startswith(part, at):
+                return True
+            at += len(part)
+        return at < len(self.data)

@@ -26,7 +26,7 @@ from tm.project import Project, articles, choose
 from tm.report.names import INDEX, page_name, slug
 from tm.report.pages import article_page, index_page, is_ours, version
 from tm.report.values import Cell, Moment, Overview, Page, cell_from
-from tm.work.ledger import Ledger, Place
+from tm.work.ledger import Ledger, Output
 from tm.work.load import Prepared
 from tm.work.look import attempt, row_of
 from tm.work.place import check_place
@@ -116,28 +116,24 @@ def report(
         return f"{options.output}/{page_name(name, locale)}"
 
     ledger = Ledger(project, f"report {options.output}", options.locales, work.key, home)
-    fresh: dict[Place, str] = {}
-    unread: set[Place] = set()
 
-    def take(outcome: Outcome) -> None:
+    def kept(name: str, locale: str, told: str) -> None:
+        result.cells.append(cell_from(json.loads(told)))
+
+    def take(outcome: Outcome) -> list[Output]:
         if not isinstance(outcome, _Shown):  # nobody lived to tell
             outcome = _Shown(outcome.name, errors=outcome.errors)
             _stubs(project, work, outcome)
         result.written += outcome.pages_written
-        for cell in outcome.cells:
-            place = cell.locale, cell.article
-            fresh[place] = json.dumps(cell.plain(), ensure_ascii=False)
-            if cell.problem:
-                unread.add(place)
+        result.cells += outcome.cells
+        readable = [cell for cell in outcome.cells if not cell.problem]
+        return [Output(cell.locale, json.dumps(cell.plain(), ensure_ascii=False)) for cell in readable]
 
     looking = functools.partial(_look, work=work)
-    result.errors += ledger.remake(chosen, looking, take, progress=progress, jobs=jobs)
-    result.cells += (cell_from(json.loads(text)) for _, text in ledger.told(fresh, chosen))
-    for place, text in fresh.items():
-        if place not in unread:
-            ledger.note(place, text)
+    result.errors += ledger.remake(chosen, looking, take, kept, progress=progress, jobs=jobs)
+    result.cells.sort(key=lambda cell: (cell.article, options.locales.index(cell.locale)))
     result.pages = len(result.cells)
-    ledger.save()
+    ledger.save(lambda _: True)
     trend = _trend(project, options, result.errors)
     overview = _overview(chosen, options, result, () if wanted else orphans(project, names), trend)
     result.written += _put(options.output, INDEX, index_page(overview))
