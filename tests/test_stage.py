@@ -12,7 +12,8 @@ import pytest
 
 from tests.faults.ground import KILLED, copied, count_steps, dying, failing, litter, run, state, steps
 from tm.errors import FileError
-from tm.stage import Stage, StageFailed
+from tm.files import fingerprint
+from tm.stage import Stage, Staged, StageFailed
 
 
 # --- a stage by itself ------------------------------------------------------------------------------------------------
@@ -49,6 +50,55 @@ def test_a_file_that_was_saved_meanwhile_stays_and_stops_no_other(tmp_path: Path
     assert (moves.moved, moves.failed) == (1, {str(one)})
     assert [error.path for error in moves.errors] == ["one.md"]
     assert one.read_text() == "saved by somebody else"
+
+
+def test_of_files_that_outputs_share_the_first_is_taken_and_its_fate_is_that_of_all(tmp_path: Path) -> None:
+    stage = Stage(tmp_path)
+    good, bad = tmp_path / "tr/map.png", tmp_path / "tr/plan.png"
+    files = [stage.put(path, data, path.name, shared=True) for path in (good, bad) for data in (b"first", b"second")]
+    bad.mkdir(parents=True)
+    moves = stage.move(one for one in files if one)
+    stage.close()
+    assert (moves.moved, moves.failed) == (1, {str(bad)})
+    assert [error.path for error in moves.errors] == ["plan.png"]
+    assert good.read_bytes() == b"first"
+
+
+def test_errors_are_told_by_folder_however_many_there_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also those of a folder that was let go of and opened again; one that leads elsewhere is told of once."""
+    monkeypatch.setattr("tm.stage.FOLDERS", 1)
+    (tmp_path / "c").write_text("no folder")
+    places = [tmp_path / folder / f"{number}.md" for number in range(3) for folder in ("c", "b", "a")]
+    stage = Stage(tmp_path)
+    files = [
+        Staged(one.name, str(path), str(path), None) for path in places if (one := stage.put(tmp_path / "x", b"x", "x"))
+    ]
+    for name in ("b/1.md", "a/2.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("by somebody else")
+    moves = stage.move(files)
+    stage.close()
+    told = [os.path.relpath(error.path, tmp_path) for error in moves.errors]
+    assert told == ["a/2.md", "b/1.md", "c/0.md", "c/1.md", "c/2.md"]
+    assert (moves.moved, {os.path.relpath(place, tmp_path) for place in moves.failed}) == (4, set(told))
+
+
+def test_a_file_in_parts_is_as_whole_as_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "manifest.json"
+    path.write_text("before")
+    path.chmod(0o640)
+    stage, found = Stage(tmp_path), fingerprint(path)
+    put = stage.put_parts(path, [b"a" * 70_000, b"", b"b"], "manifest.json", found)
+    assert path.read_text() == "before"
+    assert stage.move([put]) == (1, set(), [])
+    assert path.read_bytes() == b"a" * 70_000 + b"b"
+    assert path.stat().st_mode & 0o777 == 0o640
+    monkeypatch.setattr(os, "pread", lambda handle, length, at: b"c" * length)
+    with pytest.raises(StageFailed) as failed:
+        stage.put_parts(path, [b"x"], "manifest.json", fingerprint(path))
+    assert "other bytes came back" in failed.value.error.message
+    stage.close()
+    assert [one.name for one in tmp_path.iterdir()] == ["manifest.json"]
 
 
 def test_modes_are_kept_and_links_and_folders_are_not_written_over(tmp_path: Path) -> None:
