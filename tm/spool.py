@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pickle
-import zlib
 from collections.abc import Iterator
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 PAGE = 500
 """Entries that are held as they are."""
@@ -23,10 +21,26 @@ class Spool(Generic[Kept]):
         """Add an entry."""
         self._last.append(entry)
         if len(self._last) >= PAGE:
-            self._pages.append(zlib.compress(pickle.dumps(self._last, pickle.HIGHEST_PROTOCOL), 1))
+            self._pages.append(_packed(self._last))
             self._last = []
 
     def __iter__(self) -> Iterator[Kept]:
         for page in self._pages:
-            yield from pickle.loads(zlib.decompress(page))
+            yield from _unpacked(page)
         yield from self._last
+
+
+# A run of which little is to be told needs neither of these.
+def _packed(entries: list[Any]) -> bytes:
+    import pickle
+    import zlib
+
+    return zlib.compress(pickle.dumps(entries, pickle.HIGHEST_PROTOCOL), 1)
+
+
+def _unpacked(page: bytes) -> list[Any]:
+    import pickle
+    import zlib
+
+    entries: list[Any] = pickle.loads(zlib.decompress(page))
+    return entries

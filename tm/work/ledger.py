@@ -7,6 +7,7 @@ what was told of it. None of that is held for all outputs at once.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -17,9 +18,11 @@ from tm.index import PAGE, Mark, Row
 from tm.project import Project
 from tm.spool import Spool
 from tm.stage import Staged
-from tm.stamps import is_racy, signature_of
+from tm.stamps import RACY_NS, is_racy, signature_of
 from tm.work.survey import InOrder, Outcome, Progress, survey
 
+SETTLED = 1.5e-9 * RACY_NS
+"""Seconds after which the clock of most file systems shows that a file has changed again."""
 Place = tuple[str, str]
 """(locale, article)."""
 
@@ -137,22 +140,32 @@ class Ledger:
 
     def save(self, is_in_place: Callable[[Output], bool]) -> None:
         """Remember what was made, if it is in its place and its article can be remembered."""
-        marks: dict[Place, Mark] = {}
+        marks: list[tuple[Place, str, str, str]] = []
         for name, key, outputs in self._made:
-            if not key:
-                continue
-            for output in filter(is_in_place, outputs):
-                own = output.files is None or list(output.files) == [self.home(name, output.locale)]
-                files = "" if own else json.dumps(output.files)
-                marks[output.locale, name] = Mark(key, self._sign(name, output.locale, files), files, output.told)
+            if key:
+                for output in filter(is_in_place, outputs):
+                    own = output.files is None or list(output.files) == [self.home(name, output.locale)]
+                    files = "" if own else json.dumps(output.files)
+                    marks.append(((output.locale, name), key, files, output.told))
             if len(marks) >= PAGE:
                 self._remember(marks)
-                marks = {}
+                marks = []
         self._remember(marks)
 
-    def _remember(self, marks: dict[Place, Mark]) -> None:
-        """But for outputs so young that their next change may not show: those are made again."""
+    def _remember(self, marks: Sequence[tuple[Place, str, str, str]]) -> None:
+        """But for outputs so young that their next change may not show: those are made again. `marks`: place, key, files, told."""
+        signed = self._signed(marks)
+        if any(young for _, young in signed.values()):  # it takes less to wait than to make them again
+            time.sleep(SETTLED)
+            signed = self._signed(marks)
+        kept = {place: mark for place, (mark, young) in signed.items() if not young}
+        self.project.index.remember_builds(self.place, kept, signed.keys() - kept.keys())
+
+    def _signed(self, marks: Sequence[tuple[Place, str, str, str]]) -> dict[Place, tuple[Mark, bool]]:
+        """What to remember of each output, and whether it is too young for that."""
         now = self.project.index.now()
-        young = {place for place, mark in marks.items() if is_racy(mark.signature, now)}
-        kept = {place: mark for place, mark in marks.items() if place not in young}
-        self.project.index.remember_builds(self.place, kept, young)
+        found: dict[Place, tuple[Mark, bool]] = {}
+        for place, key, files, told in marks:
+            signature = self._sign(place[1], place[0], files)
+            found[place] = Mark(key, signature, files, told), is_racy(signature, now)
+        return found
