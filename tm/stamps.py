@@ -76,6 +76,11 @@ def part_of(signed: bytes, files: Sequence[int]) -> bytes:
     return b"".join([signed[STAT * at : STAT * (at + 1)] for at in files])
 
 
+def sizes_of(signed: bytes) -> tuple[int, ...]:
+    """The sizes in bytes of the files behind a signature; -1 where there is none."""
+    return struct.unpack(f"<{len(signed) // 8}q", signed)[1::4]
+
+
 def is_racy(signed: bytes, now_ns: int) -> bool:
     """Whether one of the files behind a signature is so young that its stat may not show its next change."""
     numbers = struct.unpack(f"<{len(signed) // 8}Q", signed)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from tm.errors import TmError
 from tm.index import PAGE, Index, Row
 from tm.project import Project
-from tm.stamps import STAT, is_racy, part_of, signature, stat_of
+from tm.stamps import STAT, is_racy, part_of, signature, sizes_of, stat_of
 
 if TYPE_CHECKING:
     from tm.files import Fingerprint
@@ -193,6 +193,8 @@ def _same_bytes(project: Project, name: str, row: Row) -> Row | None:
     paths = project.watched(name)
     now = time.time_ns()
     before = signature([stat_of(path) for path in paths])
+    if row.signature and sizes_of(row.signature) != sizes_of(before):
+        return None
     files = []
     try:
         for path in paths:
