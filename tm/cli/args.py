@@ -74,7 +74,7 @@ def one_locale(its: Project, given: Sequence[str] | None) -> str:
 
 def one_article(its: Project, given: str) -> str:
     """Exactly one article. Raises UsageError."""
-    from tm.project import articles, choose
+    from tm.articles import articles, choose
 
     names, _ = articles(its)
     found = choose(its, names, [given])

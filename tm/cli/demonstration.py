@@ -6,9 +6,10 @@ import json
 import shutil
 from pathlib import Path
 
+from tm.articles import articles
 from tm.cli.out import OUT
 from tm.errors import UsageError
-from tm.project import Project, articles, load
+from tm.project import Project, load
 
 PACKAGED = Path(__file__).resolve().parents[1] / "data" / "demo"
 PARTS = ("tm.yaml", "articles", "locales", "glossary.yaml")

@@ -20,9 +20,10 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tm.articles import articles, choose
 from tm.errors import TmError
 from tm.index import Row
-from tm.project import Project, articles, choose
+from tm.project import Project
 from tm.safepath import inside
 from tm.spool import Spool
 from tm.stage import Stage, Staged, StageFailed

@@ -34,7 +34,7 @@ def check(
 
     With `only`, no checks but those are run. Raises UsageError where one of them is unknown, or cannot be run here.
     """
-    from tm.project import articles, choose
+    from tm.articles import articles, choose
     from tm.work.jobs import spread
     from tm.work.terms import glossary_of
 

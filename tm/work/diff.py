@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tm import units as u
+from tm.articles import articles, choose
 from tm.errors import TmError
 from tm.model import State
-from tm.project import Project, articles, choose
+from tm.project import Project
 from tm.publish import grade_of
 from tm.text import unit_id
 from tm.work.load import each

@@ -6,11 +6,12 @@ import shutil
 import subprocess
 from dataclasses import dataclass, field
 
+from tm.articles import articles
 from tm.catalog import load
 from tm.errors import TmError
 from tm.files import sweep
 from tm.formats import suffixes
-from tm.project import Project, articles
+from tm.project import Project
 from tm.work.start import GITATTRIBUTES, GITIGNORE, Started, _lines
 from tm.work.survey import orphans
 

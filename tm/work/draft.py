@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from tm import clock
 from tm import units as u
+from tm.articles import articles, choose
 from tm.compose import Composition, compose
 from tm.engines.base import Answer, Request
 from tm.engines.cache import Cache
@@ -20,7 +21,7 @@ from tm.engines.settings import settings_for
 from tm.errors import TmError
 from tm.matching import Key
 from tm.model import State, Unit
-from tm.project import Project, articles, choose
+from tm.project import Project
 from tm.text import digest8, unit_id
 from tm.work.desk import Desk, each_desk
 

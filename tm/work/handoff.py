@@ -12,11 +12,12 @@ from pathlib import Path
 
 from tm import clock
 from tm import units as u
+from tm.articles import articles, choose
 from tm.catalog import Catalog, load, save
 from tm.errors import TmError, UsageError
 from tm.files import read
 from tm.model import State, Unit
-from tm.project import Project, articles, choose
+from tm.project import Project
 from tm.safepath import named
 from tm.text import digest8, unit_id
 from tm.work.desk import Desk, each_desk, open_desk

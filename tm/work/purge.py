@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tm.articles import articles, choose
 from tm.catalog import Catalog, save
 from tm.errors import TmError
 from tm.files import fingerprint, inside, remove
-from tm.project import Project, articles, choose
+from tm.project import Project
 from tm.work.load import catalog_at
 from tm.work.survey import orphans
 

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tm import units as u
+from tm.articles import articles
 from tm.catalog import load
 from tm.errors import TmError
 from tm.memory import Catalog, Entry, Match, Memory, Sibling
 from tm.memory.stats import Offer, Outcome
 from tm.model import State, Unit
-from tm.project import Project, articles
+from tm.project import Project
 from tm.stamps import stat_of
 from tm.text import digest8
 from tm.work.survey import orphans

@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tm import clock
+from tm.articles import articles, choose
 from tm.coverage import from_plain
 from tm.errors import FileError, TmError, UsageError
 from tm.files import inside, read, remove, replace, sweep
 from tm.index import Row
 from tm.model import Finding, Unit
-from tm.project import Project, articles, choose
+from tm.project import Project
 from tm.report.names import INDEX, page_name, slug
 from tm.report.pages import article_page, index_page, is_ours, version
 from tm.report.values import Cell, Moment, Overview, Page, cell_from

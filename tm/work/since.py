@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tm.articles import articles
 from tm.errors import TmError, UsageError
-from tm.project import CONFIG, Project, articles, load, stem
+from tm.project import CONFIG, Project, load, stem
 from tm.work.renames import pairs, texts
 
 TIMEOUT = 300.0  # seconds for one call of git: long enough for a slow disk, and no hook or pager can hang us for ever

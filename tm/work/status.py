@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tm.articles import articles, choose
 from tm.errors import TmError
 from tm.index import COUNTED, JUDGED, Summary, depth_of
-from tm.project import Project, articles, choose
+from tm.project import Project
 from tm.work.survey import InOrder, Outcome, Progress, orphans, settled, survey
 from tm.work.tally import tally
 

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tm.articles import articles, choose
 from tm.errors import TmError
 from tm.index import is_synced
-from tm.project import Project, articles, choose
+from tm.project import Project
 from tm.work.survey import InOrder, Outcome, Progress, orphans, survey
 
 if TYPE_CHECKING:

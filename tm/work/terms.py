@@ -103,7 +103,7 @@ def _rules(
 
 def check_terms(project: Project, wanted: Sequence[str], locales: Sequence[str]) -> TermReport:
     """Accepted units that lack an approved form or use a forbidden one, on catalogs as a sync would leave them."""
-    from tm.project import articles, choose
+    from tm.articles import articles, choose
     from tm.work.load import each
 
     glossary = glossary_of(project)
@@ -123,7 +123,7 @@ def check_terms(project: Project, wanted: Sequence[str], locales: Sequence[str])
 
 def suggest_terms(project: Project, wanted: Sequence[str]) -> TermReport:
     """What the articles in the source language repeat and the glossary does not have."""
-    from tm.project import articles, choose
+    from tm.articles import articles, choose
     from tm.work.load import parse_article, read_article
 
     names, errors = articles(project)
