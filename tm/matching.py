@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 import operator
-from bisect import bisect_left
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
+from tm.gaps import Gaps, gaps, moved
+from tm.retouched import retouched
 from tm.wordpairs import Letters, bare_words, pairs_of
 
 Key = tuple[str | None, str]
@@ -65,20 +66,25 @@ def match(
         }
     taken = set(returned.values())
     place = {key: at for at, key in enumerate(old) if at not in taken}
-    kept = {at: place[key] for at, key in enumerate(new) if key in place and at not in returned}
+    kept = {at: stood for at, stood in enumerate(map(place.get, new)) if stood is not None and at not in returned}
     taken.update(kept.values())
     rest_new = [at for at, key in enumerate(new) if at not in kept and at not in returned and key not in known]
     rest_old = [at for at in range(len(old)) if at not in taken]
     if rest_new and rest_old:
         _same_text(old, new, rest_old, rest_new, kept)
-    moved = _moved(kept)
+    shifted = moved(kept)
     revised: dict[int, int] = {}
     splits: list[tuple[int, tuple[int, ...]]] = []
     merges: list[tuple[tuple[int, ...], int]] = []
     if rest_new and rest_old:
-        work = _Work(old, new, rest_old, rest_new, _gaps(kept, moved, len(old), len(new)))
+        places = gaps(kept, shifted, rest_old, rest_new)
+        # more alike than any pair from elsewhere can be with the bonus that these have for their place
+        revised = retouched(old, new, places, 100 - BONUS)
+        rest_new, rest_old = _without(rest_new, revised), _without(rest_old, revised.values())
+    if rest_new and rest_old:
+        work = _Work(old, new, rest_old, rest_new, places)
         splits, merges = work.surgery()
-        revised = work.revisions()
+        revised |= work.revisions()
     revised.update(returned)
     used_new = {*kept, *revised, *(at for _, pieces in splits for at in pieces), *(at for _, at in merges)}
     used_old = {
@@ -89,13 +95,19 @@ def match(
     }
     return Matching(
         kept,
-        moved,
+        shifted,
         revised,
         tuple(splits),
         tuple(merges),
         tuple(at for at in range(len(new)) if at not in used_new),
         tuple(at for at in range(len(old)) if at not in used_old),
     )
+
+
+def _without(places: list[int], taken: Iterable[int]) -> list[int]:
+    """The places that are not taken."""
+    gone = set(taken)
+    return [at for at in places if at not in gone] if gone else places
 
 
 def _same_text(
@@ -112,43 +124,6 @@ def _same_text(
     rest_old[:] = [at for at in rest_old if at not in gone]
 
 
-def _moved(kept: dict[int, int]) -> frozenset[int]:
-    """New indexes outside the longest increasing run of old indexes (patience sorting, n log n)."""
-    order = sorted(kept)
-    tails: list[int] = []
-    at_tail: list[int] = []
-    before: dict[int, int] = {}
-    for at in order:
-        position = bisect_left(tails, kept[at])
-        if position == len(tails):
-            tails.append(kept[at])
-            at_tail.append(at)
-        else:
-            tails[position] = kept[at]
-            at_tail[position] = at
-        before[at] = at_tail[position - 1] if position else -1
-    stays = set()
-    at = at_tail[-1] if at_tail else -1
-    while at >= 0:
-        stays.add(at)
-        at = before[at]
-    return frozenset(kept.keys() - stays)
-
-
-def _gaps(kept: dict[int, int], moved: frozenset[int], olds: int, news: int) -> tuple[list[int], list[int]]:
-    """Per old and per new index the number of the gap between unmoved neighbours that it stands in."""
-    old_gap, new_gap = [0] * olds, [0] * news
-    anchors = sorted((new, old) for new, old in kept.items() if new not in moved)
-    for side, gaps in ((0, new_gap), (1, old_gap)):
-        edges = [anchor[side] for anchor in anchors]
-        number = 0
-        for at in range(len(gaps)):
-            while number < len(edges) and edges[number] < at:
-                number += 1
-            gaps[at] = number
-    return old_gap, new_gap
-
-
 class _Work:
     """The comparison of what is left after equal keys were paired."""
 
@@ -158,11 +133,11 @@ class _Work:
         new: Sequence[Key],
         rest_old: list[int],
         rest_new: list[int],
-        gaps: tuple[list[int], list[int]],
+        places: Gaps,
     ) -> None:
         self.old, self.new = old, new
         self.rest_old, self.rest_new = rest_old, rest_new
-        self.old_gap, self.new_gap = gaps
+        self.old_gap, self.new_gap = places
         spell = Letters().spell
         self.old_bare = {at: spell(old[at][1]) for at in rest_old}
         self.new_bare = {at: spell(new[at][1]) for at in rest_new}
@@ -171,8 +146,8 @@ class _Work:
         self.shared = self._shared()
         self.free_old, self.free_new = set(rest_old), set(rest_new)
         self.crowd_old, self.crowd_new = (
-            Counter(gaps[0][at] for at in rest_old),
-            Counter(gaps[1][at] for at in rest_new),
+            Counter(places[0][at] for at in rest_old),
+            Counter(places[1][at] for at in rest_new),
         )
 
     def _shared(self) -> dict[int, Counter[int]]:

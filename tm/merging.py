@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from tm import units as u
 from tm.matching import Key, Matching, match
 from tm.model import State, Unit
+from tm.newunit import remade
 from tm.template import Template, Wanted
 
 KINDS = ("kept", "moved", "revived", "revised", "split", "merged", "new", "dropped")
@@ -131,7 +132,7 @@ class _Planner:
         extracted, references = self.template.extracted(wanted), (self.template.reference,)
         if unit.extracted == extracted and unit.references == references and unit.key == wanted.key:
             return unit
-        return replace(unit, context=wanted.context, source=wanted.source, extracted=extracted, references=references)
+        return remade(unit, context=wanted.context, source=wanted.source, extracted=extracted, references=references)
 
     def _new(self, wanted: Wanted) -> Unit:
         unit = self.template.blank[wanted.key]
@@ -146,9 +147,9 @@ class _Planner:
             return unit  # nearly all: they say the same of their language, and nothing waits for the text to return
         was = self._state(unit)
         if was is State.SOURCE and wanted.lang != self.locale:
-            unit = replace(unit, target="")
+            unit = remade(unit, target="")
         elif was is State.MISSING and wanted.lang == self.locale:
-            unit = replace(unit, target=wanted.source)
+            unit = remade(unit, target=wanted.source)
         elif was is State.STALE and wanted.source == unit.previous and u.PIECE not in unit.comments:
             unit = u.cleaned(unit)
         elif was in ACCEPTED and not unit.fuzzy and self._ceased_to_be_source(unit, wanted):
@@ -165,7 +166,7 @@ class _Planner:
             return self._new(wanted)
         if was in (State.MISSING, State.SOURCE):
             if was is State.SOURCE or wanted.lang == self.locale:
-                unit = replace(unit, target=wanted.source if wanted.lang == self.locale else "")
+                unit = remade(unit, target=wanted.source if wanted.lang == self.locale else "")
             return self._dressed(unit, wanted)
         if was is State.DRAFT:
             previous = unit.previous if unit.previous is not None else unit.source

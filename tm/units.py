@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from tm.model import State, Unit
+from tm.newunit import remade
 from tm.text import digest8, unit_id
 
 _LINE = re.compile(
@@ -165,14 +166,18 @@ def made_from(unit: Unit) -> str:
 
 def made_stale(unit: Unit, previous: str, previous_context: str | None, date: str, *, piece: bool = False) -> Unit:
     """An accepted target that waits for a look, because its source is no longer what it was made from."""
-    comments = unit.comments if not piece or PIECE in unit.comments else (*unit.comments, PIECE)
-    marked = replace(unit, fuzzy=True, previous=previous, previous_context=previous_context, comments=comments)
-    return stamped(marked, "stale", "", date)
+    comments = tuple(line for line in unit.comments if not line.startswith("tm: stale "))
+    if piece and PIECE not in comments:
+        comments = (*comments, PIECE)
+    marked = remade(unit, fuzzy=True, previous=previous, previous_context=previous_context)
+    # made just now, so nobody else holds it yet
+    object.__setattr__(marked, "comments", (*comments, make_stamp(marked, "stale", "", date).line()))
+    return marked
 
 
 def cleaned(unit: Unit) -> Unit:
     """A unit whose target stands again: not fuzzy, no previous source, no stale stamp."""
-    plain = replace(unit, fuzzy=False, previous=None, previous_context=None, previous_plural=None)
+    plain = remade(unit, fuzzy=False, previous=None, previous_context=None, previous_plural=None)
     return unstamped(plain, "stale", "piece")
 
 
