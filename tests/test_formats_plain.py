@@ -17,7 +17,7 @@ from tm.formats import plain_lines, read
 from tm.formats.available import is_available_line
 from tm.formats.base import assemble, check_document, is_text
 from tm.formats.plain import Plain
-from tm.inline import codes
+from tm.inline import codes, glued_markers
 from tm.model import Document, ReadOptions, Segment
 
 PLAIN = Plain()
@@ -420,3 +420,36 @@ def test_real_articles_keep_their_bytes_and_their_segments() -> None:
         assert len(document.segments) + len(document.slots) == len(words)
         marked = assemble(document, lambda segment: "Ω" + segment.source, PLAIN)
         assert sources(read(marked, ".txt", OPTIONS)) == ["Ω" + source for source in sources(document)]
+
+
+@given(loose.map(lambda text: text.replace("\r", "")))
+def test_lines_are_the_same_whichever_way_they_end(text: str) -> None:
+    """A text without a carriage return is taken apart in a quicker way."""
+    quick = plain_lines.split(text, 0, 1)
+    slow = plain_lines.split(text.replace("\n", "\r\n"), 0, 1)
+    assert [(line.number, line.what, line.apart) for line in quick] == [
+        (line.number, line.what, line.apart) for line in slow
+    ]
+    ended = text.replace("\n", "\r\n")
+    assert [text[line.body : line.tail] for line in quick] == [ended[line.body : line.tail] for line in slow]
+
+
+@given(texts)
+def test_markers_are_found_where_digits_stand_glued_and_nowhere_else(text: str) -> None:
+    lines = plain_lines.split(text, 0, 1)
+    every = [text[line.body : line.tail] for line in lines]
+    some = plain_lines._texts_with_markers(text, lines, False) if lines else []
+    assert glued_markers(some) == glued_markers(every)
+    assert plain_lines._loose_markers(some) == plain_lines._loose_markers(every)
+
+
+@pytest.mark.parametrize(
+    "lead",
+    "Available|Read this in|Translation|Translations|Translated|Mevcut diller|Okumak için|Okuyun|Okunabilir|Çeviriler|Доступно"
+    "|Читать|Читайте|Переводы|Disponible en|Disponível em|Verfügbar in|Mavjud|Қолжетімді|Жеткиликтүү|Languages|Dil|Языки|Мова"
+    "|Sprachen|Sprache|Langues|Idiomas|Lingue".split("|"),
+)
+def test_a_line_that_offers_two_languages_is_known_by_its_lead(lead: str) -> None:
+    assert is_available_line(f"{lead}: Türkçe, **Русский**")
+    assert is_available_line(f"*{lead}*： [Türkçe](tr.md) / Русский")
+    assert not is_available_line(f"{lead}: Türkçe, or so they say")

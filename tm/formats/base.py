@@ -54,7 +54,6 @@ def assemble(document: Document, target: Callable[[Segment], str | None], fmt: F
 _ADDRESS = re.compile(
     r"(?:[a-zA-Z][a-zA-Z0-9+.-]{1,31}://|www\.|mailto:)[^\s<>]+|(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,255}\.[a-zA-Z]{2,24}\b"
 )
-_WORDS = re.compile(r"[^\W\d_]+ [^\W\d_]")
 
 
 def is_text(source: str) -> bool:
@@ -63,7 +62,7 @@ def is_text(source: str) -> bool:
     >>> [is_text(source) for source in ("Visit", "3.5 %", "https://example.org/a", "See https://example.org", "***")]
     [True, False, False, True, False]
     """
-    if _WORDS.match(source):
+    if any(map(str.isalpha, source[:80].split(" ", 4)[:-1])):  # no address is a word of letters between blanks
         return True
     if "://" in source or "@" in source or "www." in source or "mailto:" in source:
         source = _ADDRESS.sub(" ", source)
@@ -108,6 +107,8 @@ def finish(document: Document, options: ReadOptions) -> Document:
     """The work after reading that all formats share: `skip` and `drop` patterns, the "also available in" line."""
     segments: list[Segment] = []
     slots: list[Slot] = []
+    if not options.skip and not options.drop and not any(is_available_line(one.source) for one in document.segments):
+        return document
     for segment in document.segments:
         source = segment.source
         if options.skip and any(fnmatchcase(source, pattern) for pattern in options.skip):

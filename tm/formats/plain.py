@@ -23,6 +23,7 @@ from tm.formats.directives import Attributes, Tracker
 from tm.formats.plain_lines import Line
 from tm.inline import codes
 from tm.model import Document, ReadOptions, Segment
+from tm.newunit import new_segment
 from tm.text import line_of
 
 _LINE_END = re.compile(r"[ \t]*(?:\r\n?|\n)[ \t\r\n]*")
@@ -185,7 +186,7 @@ def _segment(
     if reading.wrapped and first.what == "text":  # an "available" line is one line, however long
         before, after = str(first.body - first.start), str(last.end - last.tail)
         place = (*place[:2], "wrapped", before, _indent(text, piece), after, _newline(text, first))
-    return Segment(source, kind, first.body, last.tail, first.number, said.context, said.lang, said.notes, place)
+    return new_segment(source, kind, first.body, last.tail, first.number, said.context, said.lang, said.notes, place)
 
 
 def _indent(text: str, piece: Sequence[Line]) -> str:
