@@ -19,6 +19,7 @@ from tm.po import scan as scan_module
 from tm.po.scan import scan
 from tm.po.scan_fast import Unusual
 from tm.po.scan_file import PoFile
+from tm.po.scan_plain import Likely
 from tm.po.scan_text import read_notes, read_references
 from tm.po.write import new_file, render
 
@@ -308,6 +309,49 @@ def test_a_file_with_lone_cr_line_ends_in_comments_is_refused_rather_than_taken_
 
 def test_fuzzy_and_untranslated_entries_may_differ_in_their_newlines() -> None:
     read('#, fuzzy\nmsgid "a\\n"\nmsgstr "b"\n\nmsgid "b\\n"\nmsgstr ""\n\n#~ msgid "c\\n"\n#~ msgstr "d"\n')
+
+
+@given(catalogs, st.data())
+@settings(max_examples=150, deadline=None)
+def test_texts_that_a_file_is_likely_to_hold_make_no_difference(entries: list[Unit], data: st.DataObject) -> None:
+    """They only spare copies: whether they stand there in this order, in another, or not at all."""
+    written = bytes(render(new_file({"Language": "tr"}), entries))
+    sources = [unit.source for unit in entries] + ['say "this"', "a\\nb", "", "another"]
+    guess = data.draw(st.lists(st.sampled_from(sources), max_size=12))
+    for texts in (guess, sources, sources[1:]):
+        file = scan(written, "", Likely(texts))
+        assert file.units == scan(written).units == strictly(written).units
+        assert render(file, file.units) == written
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        'msgid "say "this""\nmsgstr ""\n',
+        'msgid "this"\nmsgstr "say "that""\n',
+        'msgid "this\nmsgstr "that"\n',
+        'msgid "this"\nmsgstr "that\n',
+        'msgid "this"\nmsgstr "that\n"more"\n',
+        'msgid ""\n\nmsgstr "that"\n',
+    ],
+)
+def test_a_likely_text_makes_no_broken_entry_whole(entry: str) -> None:
+    body = f'{HEADER}#. paragraph\nmsgid "first"\nmsgstr "ilk"\n\n#. paragraph\n{entry}'.encode()
+    likely = Likely(["first", 'say "this"', "this", "that"])
+    with pytest.raises(CatalogError) as plainly:
+        strictly(body)
+    with pytest.raises(CatalogError) as caught:
+        scan(body, "", likely)
+    assert str(caught.value) == str(plainly.value)
+
+
+def test_a_text_known_to_the_caller_is_not_copied() -> None:
+    known = [f"A text of some words, number {number}." for number in range(4)]
+    body = HEADER + "".join(f'\n#. paragraph\nmsgid "{text}"\nmsgstr "{text}"\n' for text in known)
+    units = scan(body.encode(), "", Likely(known)).units
+    assert [unit.source for unit in units] == known
+    assert units[-1].source is known[-1]
+    assert units[-1].target is known[-1]
 
 
 # --- laws -------------------------------------------------------------------------------------------------------------

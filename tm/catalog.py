@@ -13,6 +13,7 @@ from tm.model import Unit
 from tm.po.header import one_line, quote
 from tm.po.scan import scan
 from tm.po.scan_file import PoFile
+from tm.po.scan_plain import NONE, Likely
 from tm.po.write import fresh, new_file, render
 
 TRIES = 5
@@ -51,13 +52,16 @@ class Catalog:
         return self.fingerprint is not None
 
 
-def load(path: Path, shown: str, header: Mapping[str, str]) -> Catalog:
-    """The catalog at `path`, or a new one with this header where there is no file. Raises CatalogError, FileError."""
+def load(path: Path, shown: str, header: Mapping[str, str], likely: Likely = NONE) -> Catalog:
+    """The catalog at `path`, or a new one with this header where there is no file; sooner where `likely` holds its texts.
+
+    Raises CatalogError, FileError.
+    """
     data, fingerprint = read(path, shown) or (b"", None)
     if not data:  # an empty file is what a power cut may leave of a new one
         common = tuple((key, value) for key, value in header.items() if key != NAME)
         return Catalog(path, shown, _common(common), b"", fingerprint, header.get(NAME, ""))
-    return Catalog(path, shown, scan(data, shown), data, fingerprint)
+    return Catalog(path, shown, scan(data, shown, likely), data, fingerprint)
 
 
 @lru_cache(maxsize=64)
@@ -86,18 +90,20 @@ def save(
     if data == catalog.data:
         return False
     entries = len(units)
+    old: bytes | None = catalog.data
     for _ in range(TRIES):
         try:
             catalog.fingerprint = replace(
                 catalog.path,
                 data,
                 expected=catalog.fingerprint,
+                old=old,
                 check=partial(_check, data, entries, catalog.shown),
                 shown=catalog.shown,
                 derived=derived,
             )
         except Changed:
-            data, entries, derived = _merged(catalog, data), -1, False
+            data, entries, derived, old = _merged(catalog, data), -1, False, None
             continue
         catalog.data, catalog.scanned, catalog.name = data, None, ""
         return True

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tm.digest import sha256
 from tm.errors import FileError
 from tm.folders import open_folder, prove
 from tm.litter import mine, sweep, temp_name
@@ -43,6 +44,7 @@ __all__ = [
     "sweep",
 ]
 
+_PIECE = 1 << 18  # bytes that are compared at a time
 MOST = 256 << 20  # bytes of a file that is read whole; nobody has written one like that
 _unsettled: Unsettled | None = None  # what is not on the disk for sure, inside `settled`
 Recorder = Callable[[Path, bytes | None, bytes | None], None]
@@ -129,20 +131,34 @@ def _read_all(handle: int, size: int) -> bytes:
     return b"".join(parts)
 
 
+def _holds(handle: int, data: bytes) -> bool:
+    """Whether just these bytes are to be read from there on; a piece at a time, for a large file would need much memory."""
+    at = 0
+    while True:
+        most = min(_PIECE, len(data) - at + 1)
+        part = os.read(handle, most)
+        if part != data[at : at + len(part)]:
+            return False
+        at += len(part)
+        if len(part) < most and (at == len(data) or not part):
+            return at == len(data)
+
+
 # --- replacing --------------------------------------------------------------------------------------------------------
 def replace(
     path: Path,
     data: bytes,
     *,
     expected: Fingerprint | None,
+    old: bytes | None = None,
     check: Callable[[bytes], object] | None = None,
     shown: str = "",
     derived: bool = False,
 ) -> Fingerprint:
     """Make `data` the contents of the file, whole or not at all; its folder is made where it is missing.
 
-    `expected` is the file as it was read; None: there was none. `check` sees the bytes as they came back from the disk and
-    raises if they must not replace the old ones. `derived`: the file can be made again from others, so inside `settled` it
+    `expected` is the file as it was read, `old` its bytes, if they are at hand; None: there was none. `check` sees the bytes
+    when they came back from the disk, and raises if they must not replace the old ones. `derived`: the file can be made again from others, so inside `settled` it
     need not be on the disk before that ends. Raises Changed where the file is no longer as expected, FileError for
     the disk's own reasons and where the folder lies outside its root; then the old file is as it was, and no temp file is
     left.
@@ -153,10 +169,10 @@ def replace(
     mine.add(temp)
     try:
         folder = open_folder(above, shown or str(path), make=True)
-        old = replaceable(path, folder, shown)
+        there = replaceable(path, folder, shown)
         later = _unsettled if derived else None
-        result = write_temp(temp, data, folder, old, check, shown or str(path), sync=later is None)
-        before = check_unchanged(path, folder, expected, shown)
+        result = write_temp(temp, data, folder, there, check, shown or str(path), sync=later is None)
+        before = check_unchanged(path, folder, expected, shown, old)
         if _recorder is not None:
             _recorder(path, before, data)
         os.replace(temp, path.name, src_dir_fd=folder, dst_dir_fd=folder)
@@ -261,19 +277,20 @@ def write_temp(
         if sync:
             os.fsync(handle)
         os.lseek(handle, 0, os.SEEK_SET)
-        back = _read_all(handle, len(data))
-        if back != data:
+        if not _holds(handle, data):
             hint = "check the disk; the old file is as it was"
             raise FileError("cannot be written: other bytes came back from the disk", path=shown, hint=hint)
         if check is not None:
-            check(back)
-        return _stamp(os.fstat(handle), hashlib.sha256(data).hexdigest())
+            check(data)
+        return _stamp(os.fstat(handle), sha256(data))
     finally:
         os.close(handle)
 
 
-def check_unchanged(path: Path, folder: int, expected: Fingerprint | None, shown: str) -> bytes | None:
-    """The file's bytes, if they were needed; None where there is no file, as expected."""
+def check_unchanged(
+    path: Path, folder: int, expected: Fingerprint | None, shown: str, old: bytes | None = None
+) -> bytes | None:
+    """The file's bytes, if they were needed; None where there is no file, as expected. `old`: as they were read."""
     data: bytes | None = None
     try:
         handle = os.open(path.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK, dir_fd=folder)
@@ -285,6 +302,8 @@ def check_unchanged(path: Path, folder: int, expected: Fingerprint | None, shown
         now = os.fstat(handle)
         if expected is None:
             same = False
+        elif old is not None and now.st_size == len(old) == expected.size:
+            data, same = old, _holds(handle, old)
         elif expected.sha256:  # a saved file may have the old size, the old inode and, within a tick, the old time
             data = _read_all(handle, now.st_size) if now.st_size == expected.size else b""
             same = now.st_size == expected.size and hashlib.sha256(data).hexdigest() == expected.sha256

@@ -8,16 +8,16 @@ merged. A record is one line of JSON, then its bytes; it is written by one call,
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tm.digest import sha256
 from tm.errors import FileError
 from tm.folders import open_folder
 from tm.oserrors import fault
@@ -26,6 +26,7 @@ KEEP = 20
 """Commands that can be undone, one after the other."""
 KEEP_BYTES = 200 * 1024 * 1024
 """All records together; the oldest go first, the last command's always stay."""
+_PIECE = 1 << 18  # bytes that are copied without a thought
 UNDO, REDO = ".undo", ".redo"
 _NAME = re.compile(r"[0-9]{8,12}-[0-9]{1,10}")
 README = """\
@@ -84,16 +85,16 @@ class Recorder:
             "command": self.command,
             "when": int(time.time()),
             "old": -1 if old is None else len(old),
-            "sha256": "" if new is None else hashlib.sha256(new).hexdigest(),
+            "sha256": "" if new is None else sha256(new),
             "span": [head, tail],
             "middle": len(middle),
         }
         try:
-            self._append(json.dumps(row).encode() + b"\n" + (old or b"") + middle)
+            self._append([json.dumps(row).encode() + b"\n", old or b"", middle])
         except OSError as error:
             raise fault(error, path, doing="left as it is, for it could not be kept for `tm undo`") from error
 
-    def _append(self, data: bytes) -> None:
+    def _append(self, parts: list[bytes]) -> None:
         if self._handle >= 0 and not os.fstat(self._handle).st_nlink:  # undone while a person was still at the desk
             self.close()
         if self._handle < 0:
@@ -103,9 +104,15 @@ class Recorder:
                 self._handle = os.open(self.pack.name, flags, 0o600, dir_fd=folder)
             finally:
                 os.close(folder)
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(self._handle, rest) :]
+        if sum(map(len, parts)) <= _PIECE:
+            parts = [b"".join(parts)]
+        rest = [memoryview(part) for part in parts if part]
+        while rest:  # a large record is not put together first
+            written = os.write(self._handle, rest[0]) if len(rest) == 1 else os.writev(self._handle, rest)
+            while rest and written >= len(rest[0]):
+                written -= len(rest.pop(0))
+            if written:
+                rest[0] = rest[0][written:]
 
     def close(self) -> None:
         """See that the records are on the disk."""
@@ -122,17 +129,25 @@ class Recorder:
 def difference(old: bytes, new: bytes) -> tuple[int, int, bytes]:
     """(shared bytes at the start, shared bytes at the end, what stands between them in `new`)."""
     most = min(len(old), len(new))
-    low, high = 0, most
+    head = _shared(most, lambda low, high: old[low:high] == new[low:high])
+    ends = len(old), len(new)
+    tail = _shared(
+        most - head,
+        lambda low, high: old[ends[0] - high : ends[0] - low] == new[ends[1] - high : ends[1] - low],
+    )
+    return head, tail, new[head : len(new) - tail]
+
+
+def _shared(most: int, same: Callable[[int, int], bool]) -> int:
+    """How many bytes are the same from one end on; piece by piece, so that large files are not copied."""
+    low = 0
+    while low < most and same(low, min(most, low + _PIECE)):
+        low = min(most, low + _PIECE)
+    high = min(most, low + _PIECE)
     while low < high:
         at = (low + high + 1) // 2
-        low, high = (at, high) if old[low:at] == new[low:at] else (low, at - 1)
-    head = low
-    low, high = 0, most - head
-    while low < high:
-        at = (low + high + 1) // 2
-        same = old[len(old) - at : len(old) - low] == new[len(new) - at : len(new) - low]
-        low, high = (at, high) if same else (low, at - 1)
-    return head, low, new[head : len(new) - low]
+        low, high = (at, high) if same(low, at) else (low, at - 1)
+    return low
 
 
 def make_folder(folder: Path) -> int:

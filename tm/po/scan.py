@@ -17,6 +17,7 @@ from tm.model import Unit
 from tm.po.header import Header
 from tm.po.scan_fast import Unusual, line_ends_differ, read_fast
 from tm.po.scan_file import PoFile
+from tm.po.scan_plain import NONE, Likely
 
 _BOM = b"\xef\xbb\xbf"
 _CHARSET_NAME = (
@@ -27,8 +28,8 @@ _LARGE = 200_000
 """Characters above which the garbage collector rests meanwhile: it would look at all new units again and again."""
 
 
-def scan(data: bytes, name: str = "") -> PoFile:
-    """Read a catalog. Raises CatalogError with the line of whatever GNU msgfmt would refuse."""
+def scan(data: bytes, name: str = "", likely: Likely = NONE) -> PoFile:
+    """Read a catalog; sooner where `likely` holds its texts. Raises CatalogError with the line of whatever GNU msgfmt would refuse."""
     bom = data.startswith(_BOM)
     body = data[3:] if bom else data
     if b"\0" in body:
@@ -39,7 +40,7 @@ def scan(data: bytes, name: str = "") -> PoFile:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         return _scan_other(body, name, bom)
-    file = _read(text, name, "utf-8", bom=bom)
+    file = _read(text, name, "utf-8", bom=bom, likely=likely)
     charset = file.header.charset
     if not charset or charset.lower() in ("utf-8", "utf8"):
         return file
@@ -102,7 +103,7 @@ def _read_as(body: bytes, name: str, charset: str, codec: str, *, bom: bool) -> 
     return file
 
 
-def _read(text: str, name: str, codec: str, *, bom: bool, charset: str = "") -> PoFile:
+def _read(text: str, name: str, codec: str, *, bom: bool, charset: str = "", likely: Likely = NONE) -> PoFile:
     """Read decoded text; `charset` is set where the bytes may not all have been characters of it."""
     newline, continued = "\n", True
     if "\r" in text:
@@ -116,7 +117,7 @@ def _read(text: str, name: str, codec: str, *, bom: bool, charset: str = "") -> 
         gc.disable()
     starts, replaced = None, False
     try:
-        units, ends = read_fast(text, charset != "")
+        units, ends = read_fast(text, charset != "", likely)
     except Unusual:
         units, ends, starts, replaced = _strict(text, name, codec, charset, continued)
     finally:

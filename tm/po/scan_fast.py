@@ -11,7 +11,8 @@ from typing import Any
 
 from tm.model import Unit
 from tm.newunit import NO_PREVIOUS, new_unit
-from tm.po.scan_text import NOTHING, Notes, plain_text, read_notes
+from tm.po.scan_plain import NONE, Likely, PlainRun
+from tm.po.scan_text import Notes, plain_text, read_notes
 
 _STRING = r'"(.*(?:\n".*)*)"\n'  # what stands between the first and the last quote of a wrapped string
 _FORMS = _STRING.replace("(.*", "(?:.*")
@@ -30,55 +31,56 @@ class Unusual(Exception):
     """The fast reader does not vouch for this file."""
 
 
-def read_fast(text: str, undecoded: bool) -> tuple[list[Unit], list[int]]:
+def read_fast(text: str, undecoded: bool, likely: Likely = NONE) -> tuple[list[Unit], list[int]]:
     """All entries and the offset after each; Unusual where anything is not laid out plainly, or is wrong.
 
-    `undecoded`: the text may hold surrogates in place of bytes that are no characters.
+    `undecoded`: the text may hold surrogates in place of bytes that are no characters. `likely`: texts it may well hold.
     """
     if "\r" in text or "\x04" in text or (undecoded and re.search("[\udc80-\udcff]", text)):
         raise Unusual
-    units: list[Unit] = []
-    ends: list[int] = []
-    memo: dict[str, Notes] = {"": NOTHING, "\n": NOTHING}
-    keys: set[str | tuple[str, str]] = set()
+    run = PlainRun(likely)
+    units, ends, keys, memo = run.units, run.ends, run.keys, run.memo
     complete = text if text.endswith("\n") else text + "\n"
     next_entry = _ENTRY.match
     position = 0
     while True:
+        position = run.take(complete, position)
         match = next_entry(complete, position)
         obsolete = match is None
         if match is None:
             match = re.compile(_OBSOLETE).match(complete, position)
             if match is None:
                 break
-        groups: Sequence[Any] = _unmark(match) if obsolete else match.groups()
-        comments, previous, context, source, target, plural, forms = groups
         position = match.end()
-        if '"' in source or "\\" in source:
-            source = _plain(source)
-        if target is None:
-            target, plural, targets = "", _plain(plural), _forms(forms)
-        else:
-            targets = ()
-            if '"' in target or "\\" in target:
-                target = _plain(target)
-        if context is None:
-            keys.add(source)
-        else:
-            context = _plain(context)
-            keys.add((context, source))
-        notes = memo.get(comments) or _notes(comments, memo)
-        old = _previous(previous) if previous else NO_PREVIOUS
-        unit = new_unit(source, target, context, notes, obsolete, old, plural, targets)
+        unit = _unit(_unmark(match) if obsolete else match.groups(), obsolete, memo)
+        keys.add(unit.source if unit.context is None else (unit.context, unit.source))
         units.append(unit)
         ends.append(position)
-        if ("\n" in source or "\n" in target or targets) and line_ends_differ(unit):
-            raise Unusual
     if _TAIL.fullmatch(complete, position) is None or complete.find("\\\n", position) >= 0 or len(keys) != len(units):
         raise Unusual
     if ends and ends[-1] > len(text):
         ends[-1] = len(text)
     return units, ends
+
+
+def _unit(groups: Sequence[Any], obsolete: bool, memo: dict[str, Notes]) -> Unit:
+    comments, previous, context, source, target, plural, forms = groups
+    if '"' in source or "\\" in source:
+        source = _plain(source)
+    if target is None:
+        target, plural, targets = "", _plain(plural), _forms(forms)
+    else:
+        targets = ()
+        if '"' in target or "\\" in target:
+            target = _plain(target)
+    if context is not None:
+        context = _plain(context)
+    notes = memo.get(comments) or _notes(comments, memo)
+    old = _previous(previous) if previous else NO_PREVIOUS
+    unit = new_unit(source, target, context, notes, obsolete, old, plural, targets)
+    if ("\n" in source or "\n" in target or targets) and line_ends_differ(unit):
+        raise Unusual
+    return unit
 
 
 def _plain(literal: str) -> str:

@@ -18,6 +18,7 @@ from tm.formats.base import Format
 from tm.matching import Key, Matching, match
 from tm.merging import Plan, plan
 from tm.model import Document
+from tm.po.scan_plain import NONE, Likely
 from tm.po.write import new_file
 from tm.project import SEGMENTER, Project, stem
 from tm.safepath import confined
@@ -111,12 +112,13 @@ def prepare(project: Project, name: str, locales: Sequence[str] | None = None, *
     lang = document.lang or project.config.source_locale
     wanted = tuple(locales) if locales is not None else project.locales
     home = renamed_from or name
+    likely = Likely(segment.source for segment in document.segments)
     errors: list[TmError] = []
     catalogs: dict[str, Catalog] = {}
     for locale in wanted:
         path = project.catalog_path(home, locale)
         try:
-            catalogs[locale] = catalog_at(project, path, header_for(project, name, locale, lang))
+            catalogs[locale] = catalog_at(project, path, header_for(project, name, locale, lang), likely)
         except TmError as error:
             errors.append(error)
     template = make(
@@ -131,7 +133,7 @@ def prepare(project: Project, name: str, locales: Sequence[str] | None = None, *
     pot = None
     if locales is None:  # who asks for some catalogs does not write them
         try:
-            pot = _template_at(project, project.template_path(home), header_for(project, name, "", lang))
+            pot = _template_at(project, project.template_path(home), header_for(project, name, "", lang), likely)
         except TmError as error:
             errors.append(error)
     return Prepared(name, document, fmt, template, catalogs, plans, pot, raw, fingerprint, errors, renamed_from)
@@ -149,17 +151,17 @@ def each(project: Project, names: Iterable[str], locales: Sequence[str], errors:
         yield prepared
 
 
-def catalog_at(project: Project, path: Path, header: Mapping[str, str]) -> Catalog:
+def catalog_at(project: Project, path: Path, header: Mapping[str, str], likely: Likely = NONE) -> Catalog:
     """The catalog at a path of the project. Raises FileError where a link on the way leads out of it."""
     shown = project.shown(path)
     confined(project.root, shown)
-    return load(path, shown, header)
+    return load(path, shown, header, likely)
 
 
-def _template_at(project: Project, path: Path, header: Mapping[str, str]) -> Catalog:
+def _template_at(project: Project, path: Path, header: Mapping[str, str], likely: Likely) -> Catalog:
     """The template; one that cannot be read is made anew in its place, for it is derived from the article."""
     try:
-        return catalog_at(project, path, header)
+        return catalog_at(project, path, header, likely)
     except CatalogError:
         found = read(path, project.shown(path))
         data, fingerprint = found or (b"", None)
