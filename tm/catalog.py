@@ -14,7 +14,7 @@ from tm.po.header import one_line, quote
 from tm.po.scan import scan
 from tm.po.scan_file import PoFile
 from tm.po.scan_plain import NONE, Likely
-from tm.po.write import fresh, new_file, render
+from tm.po.write import fresh, new_file, written
 
 TRIES = 5
 NAME = "Project-Id-Version"
@@ -73,7 +73,7 @@ def _common(fields: tuple[tuple[str, str], ...]) -> PoFile:
 def rendered(catalog: Catalog, units: Sequence[Unit], header: Mapping[str, str] | None = None) -> bytes:
     """The bytes of the catalog with these units; untouched entries keep their own bytes."""
     if not catalog.name:
-        return render(catalog.file, units, header)
+        return written(catalog.file, units, header)[0]
     name = quote(one_line(catalog.name))[1:-1].encode()
     return catalog.file.text.encode().replace(PLACE.encode(), name, 1) + fresh(units, catalog.shown)
 

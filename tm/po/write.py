@@ -38,6 +38,13 @@ class Rendered(bytes):
 
     notice: str = ""
 
+    @classmethod
+    def of(cls, data: bytes, notice: str) -> Rendered:
+        """These bytes with this notice."""
+        made = cls(data)
+        made.notice = notice
+        return made
+
 
 class Piece:
     """An entry of the output that is not an entry of the file as it stands."""
@@ -60,7 +67,12 @@ def render(file: PoFile, units: Sequence[Unit], header: Mapping[str, str] | None
     character becomes UTF-8 and the result's `notice` says so. Raises CatalogError for a text that no catalog can hold (NUL,
     U+0004, lone surrogates) and for new text in a file whose charset nobody knows.
     """
-    return assemble(file, [*pieces(file, units)], dict(header) if header else {})
+    return Rendered.of(*written(file, units, header))
+
+
+def written(file: PoFile, units: Sequence[Unit], header: Mapping[str, str] | None = None) -> tuple[bytes, str]:
+    """The bytes of `render`, and its notice: for large files, which are not copied once more."""
+    return _assembled(file, [*pieces(file, units)], dict(header) if header else {})
 
 
 def pieces(file: PoFile, units: Sequence[Unit]) -> Iterable[Part]:
@@ -78,20 +90,20 @@ def pieces(file: PoFile, units: Sequence[Unit]) -> Iterable[Part]:
             yield from _run(file, first, expected)
             continue
         unit = units[at]
-        at += 1
         if expected < len(loaded) and loaded[expected].key == unit.key:
             old = expected
         else:
-            known = known or {one.key: number for number, one in enumerate(loaded)}
+            known = known or {(one.context, one.source): number for number, one in enumerate(loaded)}
             old = known.get(unit.key, -1)
+            if old >= 0 and (loaded[old] is unit or loaded[old] == unit):  # a run begins there
+                expected = old
+                continue
+        at += 1
         if old < 0:
             yield Piece(_formatted(unit))
-            continue
-        expected = old + 1
-        if loaded[old] == unit:
-            yield from _run(file, old, expected)
         else:
             yield Piece(format_entry(unit), file.entry(old))
+            expected = old + 1
 
 
 def _run(file: PoFile, first: int, stop: int) -> Iterable[range]:
@@ -128,17 +140,21 @@ _formatted = lru_cache(maxsize=2048)(format_entry)
 
 def assemble(file: PoFile, parts: Sequence[Part], updates: Mapping[str, str | None]) -> Rendered:
     """The file made of these entries (numbers are the file's own) and header fields; a value of None removes a field."""
+    return Rendered.of(*_assembled(file, parts, updates))
+
+
+def _assembled(file: PoFile, parts: Sequence[Part], updates: Mapping[str, str | None]) -> tuple[bytes, str]:
     new = [part for part in parts if isinstance(part, Piece) and not part.verbatim]
-    for written in (*(piece.text for piece in new), *filter(None, updates.values())):
-        _refuse_unwritable(written, file.name)
-    text = _text(file, parts, updates)
-    if file.data is not None and text == file.text:
-        return Rendered(file.data)
+    for added in (*(piece.text for piece in new), *filter(None, updates.values())):
+        _refuse_unwritable(added, file.name)
+    texts = _texts(file, parts, updates)
+    if file.data is not None and "".join(texts) == file.text:
+        return file.data, ""
     if file.guessed:
-        return _unknown(file, text, new)
+        return _unknown(file, texts, new), ""
     try:
         if file.data is None:
-            return _encode(file, text, file.codec)
+            return _encode(file, texts, file.codec), ""
         character = "one way only to write its text"
     except UnicodeEncodeError as error:
         character = f"no {quote(error.object[error.start])}"
@@ -152,11 +168,11 @@ def assemble(file: PoFile, parts: Sequence[Part], updates: Mapping[str, str | No
             line=1,
             hint="convert the file: msgconv --to-code=UTF-8",
         )
-    result = _encode(file, _text(file, parts, {**updates, "Content-Type": content}), "utf-8")
-    result.notice = (
-        f"{file.name or 'the catalog'} was converted from {file.charset} to UTF-8: {file.charset} has {character}"
+    data = _encode(file, _texts(file, parts, {**updates, "Content-Type": content}), "utf-8")
+    return (
+        data,
+        f"{file.name or 'the catalog'} was converted from {file.charset} to UTF-8: {file.charset} has {character}",
     )
-    return result
 
 
 def _refuse_unwritable(text: str, shown: str) -> None:
@@ -181,11 +197,11 @@ def _encodes(text: str) -> bool:
     return True
 
 
-def _unknown(file: PoFile, text: str, new: Sequence[Piece]) -> Rendered:
+def _unknown(file: PoFile, texts: Sequence[str], new: Sequence[Piece]) -> bytes:
     """A file whose charset nobody knows: its bytes can be kept, but no character can be added."""
     try:
         if all(piece.text.isascii() for piece in new):
-            return _encode(file, text, file.codec)
+            return _encode(file, texts, file.codec)
     except UnicodeEncodeError:
         pass
     raise CatalogError(
@@ -196,11 +212,13 @@ def _unknown(file: PoFile, text: str, new: Sequence[Piece]) -> Rendered:
     )
 
 
-def _encode(file: PoFile, text: str, codec: str) -> Rendered:
+def _encode(file: PoFile, texts: Iterable[str], codec: str) -> bytes:
     if _normalised(file):
-        text = text.replace("\n", "\r\n")
-    data = text.encode(codec, "surrogateescape")
-    return Rendered(_BOM + data if file.bom else data)
+        texts = ["".join(texts).replace("\n", "\r\n")]
+    if codec != "utf-8":  # which has one way to write a character, whatever stands beside it
+        texts = ["".join(texts)]
+    encoded = [text.encode(codec, "surrogateescape") for text in texts]
+    return b"".join([_BOM, *encoded] if file.bom else encoded)
 
 
 def _normalised(file: PoFile) -> bool:
@@ -213,7 +231,8 @@ def line_end(file: PoFile) -> str:
     return file.newline if "\r" in file.text else "\n"
 
 
-def _text(file: PoFile, parts: Sequence[Part], updates: Mapping[str, str | None]) -> str:
+def _texts(file: PoFile, parts: Sequence[Part], updates: Mapping[str, str | None]) -> list[str]:
+    """The whole text, in pieces."""
     header = _header_part(file, updates)
     if header is None:
         return _join(file, parts)
@@ -244,8 +263,8 @@ def _header_part(file: PoFile, updates: Mapping[str, str | None]) -> Part | None
     return Piece(entry or format_entry(replace(old, target=after)), file.header_at, verbatim=entry is not None)
 
 
-def _join(file: PoFile, parts: Iterable[Part]) -> str:
-    """The whole text. Neighbours stay one slice of the old text, so the work is that of the changes."""
+def _join(file: PoFile, parts: Iterable[Part]) -> list[str]:
+    """The whole text, in pieces. Neighbours stay one slice of the old text, so the work is that of the changes."""
     text = file.text
     local = line_end(file)
     out: list[str] = []
@@ -273,7 +292,7 @@ def _join(file: PoFile, parts: Iterable[Part]) -> str:
     if file.tail < len(text):
         tail = text[file.tail :]
         out.append(tail if kept else _lead(tail, out, local, natural=True, first=False))
-    return "".join(out)
+    return out
 
 
 def _flush(out: list[str], text: str, start: int, end: int) -> None:
@@ -283,7 +302,7 @@ def _flush(out: list[str], text: str, start: int, end: int) -> None:
 
 def _lead(lead: str, out: list[str], local: str, *, natural: bool, first: bool) -> str:
     """What stands before an entry that has a new neighbour: a blank line between two, none at the top."""
-    written = next((part for part in reversed(out) if part), "")
+    written = out[-1] if out and out[-1] else next((part for part in reversed(out) if part), "")
     if not written:
         return lead if natural else lead.lstrip("\r\n")
     if first and not natural and not lead.startswith(("\n", "\r")):
