@@ -57,6 +57,7 @@ NEIGHBOURS = tuple(
 
 _OWN = {code: words - SHARED[code] for code, words in FUNCTION_WORDS.items()}
 _ALIENS = {code: re.compile(f"[{letters}]") for code, letters in ALIEN_LETTERS.items()}
+_BEYOND_ASCII = {code for code, letters in ALIEN_LETTERS.items() if not any(map(str.isascii, letters))}
 _LETTERS = {"tr": re.compile("[çğıöşü]"), "ru": re.compile("[ыэё]")}
 _ONLY_TURKIC = re.compile("[ığş]")
 _SUFFIX = re.compile(
@@ -138,6 +139,8 @@ def _settled(lowered: str, tokens: list[str], base: str) -> bool:
     for other, words in _OWN.items():
         if other != base and len(distinct & words) * 3 > hits:
             return False
+    if lowered.isascii() and base in _BEYOND_ASCII:
+        return True
     return len(_ALIENS[base].findall(lowered)) * 60 <= len(lowered)
 
 

@@ -69,8 +69,10 @@ class _Planner:
         wanted_set = frozenset(wanted_keys)
         matching = self.matcher(live_keys, wanted_keys, frozenset(waiting), self._origins())
         made: dict[int, Unit] = {}
-        for at, place in matching.kept.items():
-            made[at] = self._refreshed(self.live[place], new[at], blank[at])
+        kept = matching.kept
+        stood = map(self.live.__getitem__, kept.values())
+        refreshed = map(self._refreshed, stood, map(new.__getitem__, kept), map(blank.__getitem__, kept))
+        made.update(zip(kept, refreshed, strict=True))
         self.counts.update(kept=len(matching.kept) - len(matching.moved), moved=len(matching.moved))
         for at, place in matching.revised.items():
             made[at] = self._revised(self.live[place], new[at])

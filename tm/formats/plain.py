@@ -153,7 +153,9 @@ def _segments(text: str, start: int, reading: _Reading) -> list[Segment]:
             tracker.feed(line.directive, line.number)
         elif line.what not in ("rule", "skipped"):
             said = tracker.take()
-            source = " ".join([text[part.body : part.tail] for part in piece])
+            source = text[line.body : line.tail]
+            if len(piece) > 1:
+                source = " ".join([text[part.body : part.tail] for part in piece])
             if not said.skip and is_text(source) and not _lone_code(source):
                 first = not segments or line.start in underlined
                 kind = _KINDS.get(line.label) or ("heading" if first and _is_title(source) else "paragraph")
