@@ -174,6 +174,7 @@ class _Run:
         )
 
     def _take(self, outcome: Outcome) -> list[Output]:
+        self.options.synced.pop(outcome.name, None)
         if not isinstance(outcome, Built):
             return []
         reference = self.project.reference(outcome.name)

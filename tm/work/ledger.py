@@ -74,15 +74,15 @@ class Ledger:
         """Do `work` on each article of which some output is not as it would be made now.
 
         `take` gets the outcomes and gives the outputs in them; `kept(article, locale, what was told)` hears of all others.
-        `on_row` hears of every article that is remembered itself, whether or not it is done. Articles are in code-point order.
+        `on_row` hears of every article that is done though it is as it was. Articles are in code-point order.
         """
         known = self._known(blank=self.blank)
 
         def outdated(name: str, row: Row) -> bool:
-            if on_row is not None:
-                on_row(name, row)
             marks = known.at(name) or {}
             if not all(self._is_fresh(name, locale, row, marks.get(locale)) for locale in self.locales):
+                if on_row is not None:
+                    on_row(name, row)
                 return True
             for locale in self.locales:
                 kept(name, locale, marks[locale].told)

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+_text = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 FORMATS = ("", "html")
 """What `format` says in each line: nothing of the output's own."""
 
@@ -18,11 +19,7 @@ FORMATS = ("", "html")
 def render(row: Mapping[str, object], page: Mapping[str, object] | None = None) -> str:
     """What is told of an output; `page`: what its page has that differs."""
     rows = [row] if page is None else [row, {**row, **page, "format": FORMATS[1]}]
-    return "\n".join(_text(one) for one in rows)
-
-
-def _text(row: Mapping[str, object]) -> str:
-    return json.dumps(row, ensure_ascii=False, sort_keys=True)
+    return "\n".join(map(_text, rows))
 
 
 def is_held(told: str) -> bool:
@@ -53,5 +50,5 @@ def listed(told: str, flags: Mapping[str, object]) -> list[tuple[str, str]]:
     """(format, the row as the manifest has it) of each; `flags` are added to what is told."""
     lines = told.split("\n")
     if flags:
-        lines = [_text(json.loads(line) | flags) for line in lines]
+        lines = [_text({**json.loads(line), **flags}) for line in lines]
     return list(zip(FORMATS, lines, strict=False))
