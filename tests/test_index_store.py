@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tm.glance import Glance
 from tm.index import Index, Mark, Row, Summary
+from tm.seal import Seal
 from tm.text import digest8
 
 PAGE = 4096
@@ -32,6 +33,7 @@ BUILDS = {
     ("tr", f"a{n}.md"): Mark(f"key{n}", os.urandom(32), "", json.dumps({"locale": "tr", "n": "x" * n * 20}))
     for n in range(40)
 }
+SEAL = Seal("\n".join(row.name for row in ROWS), os.urandom(64 * len(ROWS)), '{"outputs": 60}')
 VERDICTS = {os.urandom(16): n for n in range(200)}
 OFFERS = {digest8(text): text for text in (f"Taslak {n} " * 30 for n in range(30))}
 
@@ -43,6 +45,7 @@ def filled(folder: Path, rules: str = "rules") -> Index:
     index.remember(ROWS)
     index.make_glance([row.name for row in ROWS])
     index.remember_builds("build", BUILDS)
+    index.put_seal("build", SEAL)
     index.remember_verdicts(VERDICTS)
     index.remember_offers(OFFERS.items())
     index.put("config", {"key": "k", "config": [1, 2, "ç" * 300]})
@@ -59,6 +62,8 @@ def check(index: Index) -> int:
     assert all(mark == BUILDS[key] for key, mark in builds.items())
     glance = index.glance()
     assert glance in (None, Glance.of([row.name for row in ROWS], known))
+    seal = index.seal("build")
+    assert seal in (None, SEAL)
     verdicts = index.verdicts(list(VERDICTS))
     assert all(VERDICTS[key] == errors for key, errors in verdicts.items())
     offers = [text for digest in OFFERS if (text := index.offer(digest))]
@@ -73,10 +78,11 @@ def check(index: Index) -> int:
         + len(offers)
         + (config is not None)
         + (glance is not None)
+        + (seal is not None)
     )
 
 
-ALL = 2 * len(ROWS) + len(BUILDS) + len(VERDICTS) + len(OFFERS) + 2
+ALL = 2 * len(ROWS) + len(BUILDS) + len(VERDICTS) + len(OFFERS) + 3
 
 
 class Bytes(bytes):

@@ -19,6 +19,7 @@ from zlib import crc32
 
 from tm.glance import Glance
 from tm.indexfile import IndexFile
+from tm.seal import Seal
 from tm.sqlitefaults import summed
 from tm.stamps import STAT
 from tm.text import digest8
@@ -38,6 +39,7 @@ _TABLES = (
     "CREATE TABLE glance (names TEXT, flags BLOB, stats BLOB, sum INTEGER)",
     "CREATE TABLE builds (place TEXT, name TEXT, locale TEXT, key TEXT, signature BLOB, files TEXT, told TEXT, "
     "sum INTEGER, PRIMARY KEY (place, name, locale)) WITHOUT ROWID",
+    "CREATE TABLE seals (place TEXT PRIMARY KEY, names TEXT, stats BLOB, told TEXT, sum INTEGER)",
     "CREATE TABLE verdicts (key BLOB PRIMARY KEY, errors INTEGER, sum INTEGER) WITHOUT ROWID",
     _OFFERS,
 )
@@ -104,7 +106,7 @@ class Mark(NamedTuple):
 class Index(IndexFile):
     """`.tm/index.sqlite3`. Every method that writes is one transaction; none raises on a broken or read-only file."""
 
-    schema = "12"
+    schema = "13"
     tables = _TABLES
     lasting = (_OFFERS,)
     _seed = 0
@@ -123,7 +125,7 @@ class Index(IndexFile):
             [
                 *(
                     (f"DELETE FROM {table} WHERE {others}", [(row[1],)])
-                    for table in ("articles", "summaries", "glance", "builds")
+                    for table in ("articles", "summaries", "glance", "builds", "seals")
                 ),
                 ("INSERT OR REPLACE INTO meta VALUES (?,?,?)", [row]),
             ]
@@ -267,6 +269,19 @@ class Index(IndexFile):
                     ("INSERT OR REPLACE INTO builds VALUES (?,?,?,?,?,?,?,?)", values),
                 ]
             )
+
+    def seal(self, place: str) -> Seal | None:
+        """The seal of the last run that left every output of the place as it should be."""
+        found = self._read("SELECT names, stats, told, sum FROM seals WHERE place=?", place)
+        for names, stats, told, total in found:
+            if total == summed(self._seed, stats, f"{place}\0{names}\0{told}"):
+                return Seal(names, stats, told)
+        return None
+
+    def put_seal(self, place: str, seal: Seal) -> None:
+        """Keep a seal."""
+        total = summed(self._seed, seal.stats, f"{place}\0{seal.names}\0{seal.told}")
+        self._write([("INSERT OR REPLACE INTO seals VALUES (?,?,?,?,?)", [(place, *seal, total)])])
 
     # -- verdicts --
     def verdicts(self, keys: Sequence[bytes]) -> dict[bytes, int]:

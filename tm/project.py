@@ -83,17 +83,8 @@ class Project:
 
     def columns(self, names: Iterable[str], files: Sequence[int]) -> list[bytes]:
         """The signatures of what stands at these `places` in `watched`: for each place those of all articles."""
-        groups: list[tuple[str, list[str], list[str]]] = []
-        for folder, group in groupby(names, lambda name: name[: name.rfind("/") + 1]):
-            while some := [name[len(folder) :] for name in islice(group, PAGE)]:
-                groups.append((folder, some, list(map(stem, some))))
-        return [
-            b"".join(
-                signatures_in(home + folder, [name + suffix for name in bare] if suffix else some)
-                for folder, some, bare in groups
-            )
-            for home, suffix in (self._watched_homes()[at] for at in files)
-        ]
+        homes = self._watched_homes()
+        return columns([homes[at] for at in files], names)
 
     def _watched_homes(self) -> list[tuple[str, str]]:
         """(folder, the suffix there; none: the article's own)."""
@@ -112,6 +103,23 @@ class Project:
         """A path as messages name it: from the project's root where it lies inside."""
         text, top = str(path), f"{self.root}/"
         return text[len(top) :] if text.startswith(top) else text
+
+
+def columns(homes: Sequence[tuple[str, str]], names: Iterable[str]) -> list[bytes]:
+    """For each home the signatures of all articles' files there. A home is a folder, with its slash, and the suffix that
+    files have there in place of the article's own; none: that one.
+    """
+    groups: list[tuple[str, list[str], list[str]]] = []
+    for folder, group in groupby(names, lambda name: name[: name.rfind("/") + 1]):
+        while some := [name[len(folder) :] for name in islice(group, PAGE)]:
+            groups.append((folder, some, list(map(stem, some))))
+    return [
+        b"".join(
+            signatures_in(home + folder, [name + suffix for name in bare] if suffix else some)
+            for folder, some, bare in groups
+        )
+        for home, suffix in homes
+    ]
 
 
 def stem(name: str) -> str:

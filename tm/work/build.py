@@ -119,9 +119,9 @@ def build(
         return run.told()
     stage = Stage(options.output)
     try:
-        run.make(dataclasses.replace(options, stage=stage), progress, jobs)
         shelf = f"manifest {options.place}"
         run.as_left = project.index.get(shelf) == run.state()
+        run.make(dataclasses.replace(options, stage=stage), progress, jobs)
         if run.ledger.count or not run.as_left:
             listed = run.put_in_place(stage)
             project.index.put(shelf, run.state() if listed else None)
@@ -152,10 +152,14 @@ class _Run:
             options.place,
             options.locales,
             lambda _, row: row.digest,
-            lambda name, locale: f"{options.output}/{locale}/{name}",
+            lambda name, locale: self._folder(locale) + name,
             None if options.theme or asks_all(project.config.checks) else options.locales,
             blank=options.check,
+            folder=self._folder if options.theme is None and len(chosen) == len(names) else None,
         )
+
+    def _folder(self, locale: str) -> str:
+        return f"{self.options.output}/{locale}/"
 
     def make(self, options: BuildOptions, progress: Progress | None, jobs: int) -> None:
         """Make what is not as it would be made now."""
@@ -170,7 +174,14 @@ class _Run:
 
         work = functools.partial(_build, options=options)
         self.report.errors += self.ledger.remake(
-            self.chosen, work, self._take, kept, on_row, progress=progress, jobs=jobs
+            self.chosen,
+            work,
+            self._take,
+            kept,
+            on_row,
+            sealed=self.as_left and not options.listed,
+            progress=progress,
+            jobs=jobs,
         )
 
     def _take(self, outcome: Outcome) -> list[Output]:
@@ -199,11 +210,17 @@ class _Run:
     def told(self) -> BuildReport:
         """The report, when all is done."""
         report, locales = self.report, self.options.locales
+        if self.ledger.unbroken is not None:
+            report.outputs, fallback = json.loads(self.ledger.unbroken)
+            report.fallback = Counter(fallback)
+            return report
         for name, outputs in self.ledger.made():
             for output in filter(self.is_in_place, outputs):
                 self._tell(name, output.locale, output.told, report.made)
         report.held.sort(key=lambda held: (held["article"], locales.index(held["locale"])))
         report.fallback = Counter({locale: report.fallback[locale] for locale in locales if locale in report.fallback})
+        if not report.held and not report.errors and not self.options.check:
+            self.ledger.seal(json.dumps([report.outputs, report.fallback]))
         return report
 
     def is_in_place(self, output: Output) -> bool:

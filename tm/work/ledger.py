@@ -6,19 +6,21 @@ what was told of it. None of that is held for all outputs at once.
 
 from __future__ import annotations
 
+import functools
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from tm.errors import TmError
 from tm.index import PAGE, Mark, Row
-from tm.project import Project
+from tm.project import Project, columns
+from tm.seal import Sealing
 from tm.spool import Spool
 from tm.stage import Staged
-from tm.stamps import RACY_NS, is_racy, signature_of
+from tm.stamps import RACY_NS, is_racy, part_of, signature_of
 from tm.work.survey import InOrder, Outcome, Progress, survey
 
 SETTLED = 1.5e-9 * RACY_NS
@@ -55,10 +57,22 @@ class Ledger:
     """Locales whose catalogs all outputs are made from; None: of all locales."""
     blank: bool = False
     """Nothing is remembered: everything is looked at."""
+    folder: Callable[[str], str] | None = None
+    """Locale -> the folder, with its slash, where each article's output has the article's own name; None: they have others.
+    Only then can there be a seal for all of them.
+    """
     count: int = 0
     """Outputs that were made."""
+    unbroken: str | None = None
+    """What was told with the seal, where it was found unbroken: then nothing was looked at."""
+    _sealing: Sealing | None = None
     _made: Spool[tuple[str, str, Sequence[Output]]] = field(default_factory=Spool)
     """(article, its key or nothing, its outputs)."""
+
+    @property
+    def _files(self) -> Sequence[str]:
+        """The locales whose catalogs matter."""
+        return self.project.locales if self.catalogs is None else self.catalogs
 
     def remake(
         self,
@@ -68,15 +82,20 @@ class Ledger:
         kept: Callable[[str, str, str], None],
         on_row: Callable[[str, Row], None] | None = None,
         *,
+        sealed: bool = False,
         progress: Progress | None = None,
         jobs: int = 1,
     ) -> list[TmError]:
         """Do `work` on each article of which some output is not as it would be made now.
 
         `take` gets the outcomes and gives the outputs in them; `kept(article, locale, what was told)` hears of all others.
-        `on_row` hears of every article that is done though it is as it was. Articles are in code-point order.
+        `on_row` hears of every article that is done though it is as it was. Articles are in code-point order. `sealed`: an
+        unbroken seal may stand for all that `kept` would hear.
         """
         known = self._known(blank=self.blank)
+        places = self.project.places(self._files)
+        if self.folder is not None:
+            self._sealing = Sealing(names, len(places), len(self.locales))
 
         def outdated(name: str, row: Row) -> bool:
             marks = known.at(name) or {}
@@ -86,12 +105,17 @@ class Ledger:
                 return True
             for locale in self.locales:
                 kept(name, locale, marks[locale].told)
+            if self._sealing is not None:
+                self._sealing.put_source(name, part_of(row.signature, places))
+            self._seal_outputs(name, marks)
             return False
 
         def taken(outcome: Outcome) -> None:
             outputs = take(outcome)
             self.count += len(outputs)
             self._made.put((outcome.name, self.key(outcome.name, outcome.row) if outcome.row else "", outputs))
+            if self._sealing is not None and outcome.row is not None:
+                self._sealing.put_source(outcome.name, part_of(outcome.row.signature, places))
 
         return survey(
             self.project,
@@ -100,11 +124,36 @@ class Ledger:
             taken,
             whole=False,
             fine=lambda _: True,
-            locales=self.project.locales if self.catalogs is None else self.catalogs,
+            locales=self._files,
             also=outdated,
+            settled_by=functools.partial(self._is_unbroken, names) if sealed else None,
             progress=progress,
             jobs=jobs,
         ).errors
+
+    def _is_unbroken(self, names: Sequence[str], now: Sequence[bytes]) -> bool:
+        """Whether all is as it was when a run had left every output as it should be; `now`: what these are made from."""
+        seal = self.project.index.seal(self._sealed_place)
+        if seal is None or self.folder is None or seal.names != "\n".join(names):
+            return False
+        if seal.stats == b"".join([*now, *columns([(self.folder(locale), "") for locale in self.locales], names)]):
+            self.unbroken = seal.told
+        return self.unbroken is not None
+
+    @property
+    def _sealed_place(self) -> str:
+        return f"{self.place} {' '.join(self.locales)}"
+
+    def _seal_outputs(self, name: str, marks: Mapping[str, Mark]) -> None:
+        if self._sealing is not None and all(locale in marks and not marks[locale].files for locale in self.locales):
+            self._sealing.put_outputs(name, [marks[locale].signature for locale in self.locales])
+
+    def seal(self, told: str) -> None:
+        """Say of all outputs that they are as they should be, if all are known to be in their places: what is told of them."""
+        if self._sealing is not None and self.unbroken is None:
+            index = self.project.index
+            if seal := self._sealing.done(told, index.now()):
+                index.put_seal(self._sealed_place, seal)
 
     def _known(self, *, blank: bool) -> InOrder[dict[str, Mark]]:
         """Locale -> mark of each article."""
@@ -160,6 +209,8 @@ class Ledger:
             signed = self._signed(marks)
         kept = {place: mark for place, (mark, young) in signed.items() if not young}
         self.project.index.remember_builds(self.place, kept, signed.keys() - kept.keys())
+        for name, group in groupby(kept.items(), key=lambda item: item[0][1]):
+            self._seal_outputs(name, {locale: mark for (locale, _), mark in group})
 
     def _signed(self, marks: Sequence[tuple[Place, str, str, str]]) -> dict[Place, tuple[Mark, bool]]:
         """What to remember of each output, and whether it is too young for that."""
