@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 import pytest
 
 from tm.model import Segment, Unit
-from tm.newunit import blank_unit, new_segment, new_unit, remade
+from tm.newunit import new_segment, new_unit, remade
 
 UNIT = Unit("s", "t", "c", True, "p", "pc", ("#",), ("paragraph",), ("a.md",), ("c-format",), True, "pl", ("t1",), "pp")
 
@@ -23,7 +23,6 @@ def test_units_and_segments_hold_what_they_were_made_of() -> None:
     notes = (UNIT.comments, UNIT.extracted, UNIT.references, UNIT.flags, UNIT.fuzzy)
     previous = (UNIT.previous_context, UNIT.previous, UNIT.previous_plural)
     assert new_unit("s", "t", "c", notes, True, previous, "pl", ("t1",)) == UNIT
-    assert blank_unit("s", None, ("title",), ("a.md",)) == Unit("s", extracted=("title",), references=("a.md",))
     values = ("s", "title", 1, 2, 3, "c", "tr", ("n",), ("x",))
     assert new_segment(*values) == Segment(*values)
     assert new_segment("s", "title", 1, 2, 3) == Segment("s", "title", 1, 2, 3)

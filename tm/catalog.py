@@ -89,7 +89,8 @@ def save(
     data = rendered(catalog, units, header)
     if data == catalog.data:
         return False
-    entries = len(units)
+    live = sum(not unit.obsolete for unit in units)
+    entries = (live, len(units) - live)
     old: bytes | None = catalog.data
     for _ in range(TRIES):
         try:
@@ -103,7 +104,7 @@ def save(
                 derived=derived,
             )
         except Changed:
-            data, entries, derived, old = _merged(catalog, data), -1, False, None
+            data, entries, derived, old = _merged(catalog, data), (-1, -1), False, None
             continue
         catalog.data, catalog.scanned, catalog.name = data, None, ""
         return True
@@ -114,17 +115,21 @@ def save(
     )
 
 
-def _check(data: bytes, entries: int, shown: str, body: bytes) -> None:
-    """What the disk gave back must be what was rendered, with as many entries; else it is scanned, and refused if broken."""
-    if body != data or _entries(body) != entries + 1:  # the header is an entry too
-        scan(body, shown)
+def _check(data: bytes, entries: tuple[int, int], shown: str, body: bytes) -> None:
+    """What the disk gave back must be what was rendered, with as many live and obsolete entries; else it is scanned.
+
+    Raises CatalogError.
+    """
+    live, obsolete = entries
+    if body != data or _starts(body, b'msgid "') != live + 1 or (obsolete and _starts(body, b'#~ msgid "') != obsolete):
+        scan(body, shown)  # the header is a live entry too
         if body != data:
             raise CatalogError("cannot be read back as it was written", path=shown, hint="check the disk")
 
 
-def _entries(body: bytes) -> int:
-    starts = body.startswith((b'msgid "', b'#~ msgid "'))
-    return starts + body.count(b'\nmsgid "') + body.count(b'\n#~ msgid "')
+def _starts(body: bytes, mark: bytes) -> int:
+    """How many lines begin with it."""
+    return body.startswith(mark) + body.count(b"\n" + mark)
 
 
 def _merged(catalog: Catalog, ours: bytes) -> bytes:

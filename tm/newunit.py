@@ -94,11 +94,6 @@ new_unit: Callable[[str, str, str | None, Notes, bool, Previous, str | None, tup
 """source, target, context, notes, obsolete, previous, plural, targets -> the unit."""
 
 
-def blank_unit(source: str, context: str | None, extracted: tuple[str, ...], references: tuple[str, ...]) -> Unit:
-    """A unit that nobody has translated, and that says nothing but where it stands."""
-    return new_unit(source, "", context, ((), extracted, references, (), False), False, NO_PREVIOUS, None, ())
-
-
 _copy: Callable[..., Unit] = _Copy  # type: ignore[assignment]
 _values = operator.attrgetter(*Unit.__dataclass_fields__)
 

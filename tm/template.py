@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from tm.model import Document, Unit
-from tm.newunit import blank_unit
+from tm.newunit import NO_PREVIOUS, Notes, new_unit
 from tm.units import language
 
 
@@ -50,10 +50,15 @@ class Template:
     def blank(self) -> dict[tuple[str | None, str], Unit]:
         """Key -> its unit without a target, in order: what a POT holds, and every catalog that starts."""
         references = (self.reference,)
-        return {
-            wanted.key: blank_unit(wanted.source, wanted.context, self.extracted(wanted), references)
-            for wanted in self.units
-        }
+        said: dict[tuple[str, str, tuple[str, ...]], Notes] = {}  # nearly all units of a kind say the same
+        made = {}
+        for wanted in self.units:
+            context, source, kind, lang, remarks = wanted
+            notes = said.get(key := (kind, lang, remarks))
+            if notes is None:
+                notes = said[key] = ((), self.extracted(wanted), references, (), False)
+            made[context, source] = new_unit(source, "", context, notes, False, NO_PREVIOUS, None, ())
+        return made
 
     def extracted(self, wanted: Wanted) -> tuple[str, ...]:
         """What stands behind `#.`: the kind, the language where it is not the article's own, notes."""

@@ -21,7 +21,6 @@ from tm.formats import frontmatter, plain_lines, plain_wrap
 from tm.formats.base import is_text
 from tm.formats.directives import Attributes, Tracker
 from tm.formats.plain_lines import Line
-from tm.inline import codes
 from tm.model import Document, ReadOptions, Segment
 from tm.newunit import new_segment
 from tm.text import line_of
@@ -176,6 +175,8 @@ def _lone_code(source: str) -> bool:
     """Whether a source is nothing but a marker or a placeholder: `[iv]`, `{{ gallery }}`."""
     if source[0] not in "[{$" or len(source) > 1000:
         return False
+    from tm.inline import codes
+
     found = codes(source, "plain")
     return len(found) == 1 and found[0].text == source
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import accumulate, count
 
 from tm.formats.available import is_available_line
-from tm.inline import glued_markers
+from tm.inline_notes import glued_markers
 
 _LINE = re.compile(r"[^\r\n]+")
 _RULE = re.compile(r"[ \t]*+([-=*_~#+•—–.])(?:[ \t]*+\1){2,}+[ \t]*+")

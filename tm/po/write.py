@@ -272,14 +272,15 @@ def _join(file: PoFile, parts: Iterable[Part]) -> list[str]:
     previous = -1
     for part in parts:
         own = isinstance(part, range)
-        entry = part[0] if isinstance(part, range) else part.instead
+        entry = part.start if isinstance(part, range) else part.instead
         natural = entry >= 0 and entry == previous + 1 and (entry == 0 or bool(out) or end > start)
-        previous = part[-1] if isinstance(part, range) else entry if entry >= 0 else -2
+        previous = part.stop - 1 if isinstance(part, range) else entry if entry >= 0 else -2
         if not (own and natural and start < end):
-            _flush(out, text, start, end)
-            lead = text[file.chunk(entry)[0] : file.body(entry)] if entry >= 0 else local
-            out.append(_lead(lead, out, local, natural=natural, first=entry == 0))
+            if start < end:
+                out.append(text[start:end])
             start = end = file.body(entry) if entry >= 0 else 0
+            lead = text[file.chunk(entry)[0] : start] if entry >= 0 else local
+            out.append(_lead(lead, out, local, natural=natural, first=entry == 0))
         if isinstance(part, range):
             end = file.chunk(previous)[1]
             continue
@@ -288,16 +289,12 @@ def _join(file: PoFile, parts: Iterable[Part]) -> list[str]:
         out.append(body.removesuffix(local) if last else body)
         start = end
     kept = end > start and previous == file.entries - 1
-    _flush(out, text, start, end)
+    if start < end:
+        out.append(text[start:end])
     if file.tail < len(text):
         tail = text[file.tail :]
         out.append(tail if kept else _lead(tail, out, local, natural=True, first=False))
     return out
-
-
-def _flush(out: list[str], text: str, start: int, end: int) -> None:
-    if end > start:
-        out.append(text[start:end])
 
 
 def _lead(lead: str, out: list[str], local: str, *, natural: bool, first: bool) -> str:
