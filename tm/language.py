@@ -56,11 +56,11 @@ NEIGHBOURS = tuple(
 )
 
 _OWN = {code: words - SHARED[code] for code, words in FUNCTION_WORDS.items()}
-_ALIENS = {code: re.compile(f"[{letters}]") for code, letters in ALIEN_LETTERS.items()}
+_ALIENS = {code: f"[{letters}]" for code, letters in ALIEN_LETTERS.items()}
 _BEYOND_ASCII = {code for code, letters in ALIEN_LETTERS.items() if not any(map(str.isascii, letters))}
 _LETTERS = {"tr": re.compile("[çğıöşü]"), "ru": re.compile("[ыэё]")}
 _ONLY_TURKIC = re.compile("[ığş]")
-_SUFFIX = re.compile(
+_SUFFIX = (
     r"(?:m[ae]kt[ae]d[ıi]r|m[ıiuü]şt[ıiuü]r|[ıiuü]yor(?:du|lar|um|uz)?|l[ae]r[ıi](?:n[ıi]?|nd[ae]n?|n[ae])?|[ıiuü]n[ıiuü]n"
     r"|[ıiuü]nd[ae]n?|[dt][ıiuü]ğ[ıiuü](?:n[ıiuü]?)?|[ae]c[ae](?:k|ğ[ıi])|n[ıiuü]n|m[ıiuü]ş|s[ıiuü]nd[ae]n?|[ae]r[ae]k"
     r"|l[ıiuü][kğ][ıiuü]?)$"
@@ -88,17 +88,23 @@ _ENDINGS = {
     ),
 }
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼʻ‘`][^\W\d_]+)*")
-_NOISE = re.compile(
+_NOISE = (
     r"<[^<>]*+>|\]\([^()\s]*+[^()]*+\)|`[^`]*+`|\{[^{}]*+\}|\[\^?[^\[\]\s]{1,20}\]|(?:https?://|www\.)\S++"
     r"|[\w.+-]++@[\w.-]++|&#?\w{1,20};"
 )
 _QUOTE = r"“[^”]*+”|„[^“”]*+[“”]|«[^»]*+»|\"[^\"]*+\""
-_QUOTED = re.compile(rf"{_QUOTE}|‘[^’]*+’(?!\w)")
+_QUOTED = rf"{_QUOTE}|‘[^’]*+’(?!\w)"
 # An author or none, a title in quotation marks, a comma; and then nothing that goes on as a sentence does.
-_CITATION = re.compile(
+_CITATION = (
     rf"\W*(?:[^\W\d_][\w.’'-]*+,?\s+){{0,8}}?(?:{_QUOTE})\s*+(?:,|(?<=,[”“»\"])\s)\s*+(?![-–—]|[^\W\d_A-ZÇĞİÖŞÜЀ-Я])"
 )
-_ACCESS = re.compile(r"\([^()]{0,60}(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b(?:19|20)\d\d)\)?|https?://|www\.")
+_ACCESS = r"\([^()]{0,60}(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b(?:19|20)\d\d)\)?|https?://|www\."
+
+
+@lru_cache(maxsize=32)
+def _pattern(source: str) -> re.Pattern[str]:
+    """Compiled when it is needed: most texts settle before."""
+    return re.compile(source)
 
 
 def judge(text: str, home: str, locales: Sequence[str]) -> str:
@@ -141,7 +147,7 @@ def _settled(lowered: str, tokens: list[str], base: str) -> bool:
             return False
     if lowered.isascii() and base in _BEYOND_ASCII:
         return True
-    return len(_ALIENS[base].findall(lowered)) * 60 <= len(lowered)
+    return len(_pattern(_ALIENS[base]).findall(lowered)) * 60 <= len(lowered)
 
 
 class _Evidence:
@@ -171,17 +177,17 @@ class _Evidence:
         return sum(1 for word in self.words if word in words or (code == "tr" and _looks_turkish(word)))
 
     def aliens(self, code: str) -> int:
-        return sum(1 for word in self.plain if _ALIENS[code].search(word))
+        return sum(1 for word in self.plain if _pattern(_ALIENS[code]).search(word))
 
 
 def _looks_turkish(word: str) -> bool:
-    return bool(_ONLY_TURKIC.search(word)) or (len(word) > 4 and bool(_SUFFIX.search(word)))
+    return bool(_ONLY_TURKIC.search(word)) or (len(word) > 4 and bool(_pattern(_SUFFIX).search(word)))
 
 
 def _weigh(text: str, base: str, locales: Sequence[str]) -> str:
     """The language of a text that did not settle; empty where nothing is sure."""
-    clean = _NOISE.sub(" ", text)
-    outside_text = _QUOTED.sub(" ", clean)
+    clean = _pattern(_NOISE).sub(" ", text)
+    outside_text = _pattern(_QUOTED).sub(" ", clean)
     outside, whole = _Evidence(outside_text), _Evidence(clean)
     if _is_citation(text) and len([word for word in outside.plain if not _any_function(word)]) < LEAST_WORDS:
         return ""
@@ -200,9 +206,9 @@ def _any_function(word: str) -> bool:
 
 def _is_citation(text: str) -> bool:
     """A quoted title with what follows a title: a comma, an address, a date of access."""
-    if _CITATION.match(text):
+    if _pattern(_CITATION).match(text):
         return True
-    return bool(_QUOTED.search(text) and _ACCESS.search(text))
+    return bool(_pattern(_QUOTED).search(text) and _pattern(_ACCESS).search(text))
 
 
 def _decide(text: str, evidence: _Evidence, base: str, locales: Sequence[str]) -> str:

@@ -14,7 +14,6 @@ from functools import lru_cache
 from tm.model import Unit
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\t": "\\t", "\n": "\\n", "\r": "\\r", "\v": "\\v", "\f": "\\f", "\b": "\\b"}
-_TABLE = str.maketrans(_ESCAPES)
 _LINE_END = re.compile(r"\r\n|[\n\r]")
 _POSITION = re.compile(r"(.*?)((?::\d+)?)")
 
@@ -65,11 +64,19 @@ def _is_plain(text: str) -> bool:
     )  # fmt: skip
 
 
+def _escaped(text: str) -> str:
+    """With escapes; several times faster than a table, since few texts have more than one of these."""
+    for char, escape in _ESCAPES.items():  # the backslash first
+        if char in text:
+            text = text.replace(char, escape)
+    return text
+
+
 def _field(out: list[str], mark: str, keyword: str, text: str) -> None:
     literal = _literal(text)
     if literal is None:
         out.append(f'{mark}{keyword} ""\n')
-        lines = [line if _is_plain(line) else line.translate(_TABLE) for line in text.split("\n")]
+        lines = [_escaped(line) for line in text.split("\n")]
         out.extend(f'{mark}"{line}\\n"\n' for line in lines[:-1])
         if lines[-1]:
             out.append(f'{mark}"{lines[-1]}"\n')
@@ -82,7 +89,7 @@ def _literal(text: str) -> str | None:
     """The text as one PO string; None where it stands on several lines."""
     if _is_plain(text):
         return text
-    return text.translate(_TABLE) if "\n" not in text[:-1] else None
+    return _escaped(text) if "\n" not in text[:-1] else None
 
 
 def _comment_lines(out: list[str], mark: str, lines: Iterable[str]) -> None:
