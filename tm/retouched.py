@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections import Counter
 from collections.abc import Sequence
 
@@ -34,31 +35,17 @@ def hardly_edited(one: str, two: str, share: float) -> bool:
 
     That is never more than the similarity of their words as rapidfuzz counts it, so where this holds, that is over `share` too.
     """
-    head = _head(one, two)
-    tail = _tail(one, two, min(len(one), len(two)) - head)
-    before = len(one[head : len(one) - tail].split())
-    after = len(two[head : len(two) - tail].split())
-    if before > FEW or after > FEW:
+    words, others = one.split(), two.split()
+    if abs(len(words) - len(others)) > FEW:
         return False
-    same = len(one.split()) - before
-    return 200 * same > share * (2 * same + before + after)
+    head = _alike(words, others)
+    tail = min(_alike(words[::-1], others[::-1]), min(len(words), len(others)) - head)
+    before, after = len(words) - head - tail, len(others) - head - tail
+    same = 2 * (head + tail)
+    return before <= FEW and after <= FEW and 100 * same > share * (same + before + after)
 
 
-def _head(one: str, two: str) -> int:
-    """How many characters both begin with, up to the blank after a whole word."""
-    low, high = 0, min(len(one), len(two))
-    while low < high:
-        at = (low + high + 1) // 2
-        low, high = (at, high) if one[low:at] == two[low:at] else (low, at - 1)
-    return one.rfind(" ", 0, low) + 1
-
-
-def _tail(one: str, two: str, most: int) -> int:
-    """How many characters both end with, from the blank before a whole word; `most` at most."""
-    low, high = 0, most
-    while low < high:
-        at = (low + high + 1) // 2
-        same = one[len(one) - at : len(one) - low] == two[len(two) - at : len(two) - low]
-        low, high = (at, high) if same else (low, at - 1)
-    blank = one.find(" ", len(one) - low) if low else -1
-    return len(one) - blank if blank >= 0 else 0
+def _alike(words: list[str], others: list[str]) -> int:
+    """How many words both begin with."""
+    differ = list(map(operator.ne, words, others))
+    return differ.index(True) if True in differ else len(differ)

@@ -170,8 +170,8 @@ def made_stale(unit: Unit, previous: str, previous_context: str | None, date: st
     if piece and PIECE not in comments:
         comments = (*comments, PIECE)
     marked = remade(unit, fuzzy=True, previous=previous, previous_context=previous_context)
-    # made just now, so nobody else holds it yet
-    object.__setattr__(marked, "comments", (*comments, make_stamp(marked, "stale", "", date).line()))
+    stamp = f"tm: stale {date} {previous_id(marked)}-{target_id(unit)}"  # as `make_stamp` says it
+    object.__setattr__(marked, "comments", (*comments, stamp))  # made just now, so nobody else holds it yet
     return marked
 
 

@@ -59,6 +59,7 @@ _SIGNS = tuple(
     " language dil язык мов sprache langue idioma lingue".split()
 )
 _MARKUP = re.compile(r"<[^<>]{0,500}>|\]\([^()\s]{0,500}\)|\]\[[^\]\[]{0,100}\]|[\[\]*_`]")
+_LEAD = 120  # characters before the colon
 _PARTS = re.compile(r"[\s,/|·•;،、–—]+")
 
 
@@ -72,11 +73,11 @@ def is_available_line(source: str) -> bool:
     >>> is_available_line("Language: English")
     False
     """
-    if len(source) > 4000:
+    if (source.isascii() and source.find(":", 0, _LEAD + 1) < 0) or len(source) > 4000:
         return False
     plain = source if source.isascii() else source.replace("：", ":")
     colon = plain.find(":")
-    if not 0 <= colon <= 120:
+    if not 0 <= colon <= _LEAD:
         return False
     lead = _MARKUP.sub("", plain[:colon]).lower()
     if not any(map(lead.__contains__, _SIGNS)):
