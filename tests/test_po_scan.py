@@ -475,6 +475,16 @@ def test_hostile_files_take_linear_time() -> None:
     assert seconds(lambda: work(many.encode())) < 4
 
 
+def test_texts_in_another_order_than_they_are_likely_take_linear_time() -> None:
+    def work(count: int) -> None:
+        texts = [f"A text of some length, number {number}" for number in range(count)]
+        body = HEADER + "".join(f'\n# note {text[-3:]}\nmsgid "{text}"\nmsgstr "{text}"\n' for text in reversed(texts))
+        assert len(scan(body.encode(), "", Likely(texts)).units) == count
+        assert len(scan(body.encode(), "", Likely(["A text of some length, number" * 1000] * count)).units) == count
+
+    assert grows(work, 2000)
+
+
 # --- real catalogs ----------------------------------------------------------------------------------------------------
 def test_real_catalogs_are_judged_as_msgfmt_judges_them() -> None:
     folder = corpora()
