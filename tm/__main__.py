@@ -1,5 +1,5 @@
 """`python -m tm`."""
 
-from tm.cli import main
+from tm.cli import program
 
-main()
+program()

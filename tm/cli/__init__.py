@@ -2,14 +2,42 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import os
 import sys
 
 GLOBAL_FLAGS = {"--quiet", "-q", "--no-color"}
 
 
+def program() -> None:
+    """The process `tm`: `main`, and an end without the taking down of the interpreter, a fifth of the time of a small command.
+
+    What was put down to be done at exit is done all the same: this is put down first, so it comes last.
+    """
+    ended: list[int] = []
+    if not getattr(
+        atexit, "_ncallbacks", lambda: 1
+    )():  # else somebody came before, a measuring tool for one, who must come last
+        atexit.register(_leave, ended)
+    try:
+        main()
+    except SystemExit as done:
+        if type(done.code) is int:
+            ended.append(done.code)
+        raise
+
+
+def _leave(ended: list[int]) -> None:
+    if ended:  # else it was a bug, which is told of as usual
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(ended[0])
+
+
 def main(argv: list[str] | None = None) -> None:
-    """The entry point of `tm`."""
+    """Run one command line, and leave with its exit code."""
     given = list(sys.argv[1:] if argv is None else argv)
     _opened()
     for stream in (sys.stdout, sys.stderr):
