@@ -5,7 +5,9 @@ from __future__ import annotations
 from importlib import import_module
 
 HOMES = {
-    "tm.cli.basic": ("init", "sync", "diff"),
+    "tm.cli.starting": ("init",),
+    "tm.cli.syncing": ("sync",),
+    "tm.cli.differing": ("diff",),
     "tm.cli.standing": ("status",),
     "tm.cli.people": ("translate", "review", "keep", "note"),
     "tm.cli.drafting": ("draft", "engine"),
@@ -14,7 +16,8 @@ HOMES = {
     "tm.cli.terming": ("terms",),
     "tm.cli.memorizing": ("memory",),
     "tm.cli.quality": ("check",),
-    "tm.cli.release": ("build", "purge"),
+    "tm.cli.release": ("build",),
+    "tm.cli.purging": ("purge",),
     "tm.cli.reporting": ("report",),
     "tm.cli.undoing": ("undo",),
     "tm.cli.tools": ("merge-driver", "doctor", "demo"),
