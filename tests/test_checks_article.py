@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tm.checks import UnitView, against, article_registry, run_article
-from tm.checks.article import skeleton
+from tm.checks.names import skeleton
 from tm.model import Severity, State
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tm import numbers as engine
 from tm.checks.base import AGAINST, primary
-from tm.checks.prose import view
+from tm.checks.seen import look
 from tm.model import Finding, Severity
 from tm.numbers import Difference, Mention
 from tm.text import quote
@@ -32,16 +32,18 @@ def against(source: str, targets: Mapping[str, str], *, source_lang: str = "en",
     """
     if len(targets) < 2:
         return []
-    here = engine.scan(view(source, format).prose, primary(source_lang))
+    here = look(source, format, primary(source_lang)).scan
     differences = {
         locale: [
             difference
-            for difference in engine.compare(here, engine.scan(view(target, format).prose, primary(locale)))
+            for difference in engine.compare(here, look(target, format, primary(locale)).scan)
             if difference.kind in ("missing", "changed") and difference.source is not None
         ]
         for locale, target in targets.items()
         if target.strip()
     }
+    if not any(differences.values()):
+        return []
     by_place: dict[tuple[int, int], dict[str, Difference]] = defaultdict(dict)
     for locale, found in differences.items():
         for difference in found:

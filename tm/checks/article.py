@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tm.checks.base import UnitView, article_check, primary
-from tm.checks.citation import LONGEST, asides, is_note, refers
-from tm.checks.words import LATIN, SCRIPTS, Token, script_of, tokens
+from tm.checks.citation import LONGEST, asides
+from tm.checks.names import skeleton
+from tm.checks.seen import Text, look
+from tm.checks.words import LATIN, SCRIPTS, script_of, words
 from tm.model import Severity, State
 from tm.text import quote
 
@@ -31,6 +31,8 @@ def same_source(units: Sequence[UnitView]) -> Iterator[tuple[UnitView, str]]:
     first: dict[str, UnitView] = {}
     for unit in _accepted(units):
         other = first.setdefault(_plain(unit.source), unit)
+        if other is unit:
+            continue
         if _plain(other.target) != _plain(unit.target) and other.context == unit.context:
             yield unit, f"elsewhere this source is translated as {quote(other.target)}"
 
@@ -41,6 +43,8 @@ def same_target(units: Sequence[UnitView]) -> Iterator[tuple[UnitView, str]]:
     first: dict[str, UnitView] = {}
     for unit in _accepted(units):
         other = first.setdefault(_plain(unit.target), unit)
+        if other is unit or other.source == unit.source:
+            continue
         # A heading and the same words with a colon or another case say no different thing.
         if _letters(other.source) != _letters(unit.source) and len(unit.target.split()) >= 3:
             yield unit, f"the same translation stands for {quote(other.source)}"
@@ -59,49 +63,6 @@ def unedited(units: Sequence[UnitView]) -> Iterator[tuple[UnitView, str]]:
 
 
 # --- names -------------------------------------------------------------------------------------------------------------
-_LATIN_SKELETON = str.maketrans(
-    {
-        "c": "k",
-        "q": "k",
-        "x": "ks",
-        "w": "v",
-        "j": "",
-        "y": "",
-        "h": "",
-        "z": "s",
-        "ı": "",
-        "g": "k",
-        "d": "t",
-        "b": "p",
-    }
-)
-_CYRILLIC = dict(
-    zip(
-        "бвгджзклмнпрстфхцчшщ",
-        ("p", "v", "k", "t", "s", "s", "k", "l", "m", "n", "p", "r", "s", "t", "f", "k", "s", "s", "s", "s"),
-        strict=True,
-    )
-)
-_SOUNDS = re.compile(r"tch|sch|sh|ch|zh|kh|ph|ts|th|ck|ç|ş|ğ")
-_SOUND = {
-    "tch": "s", "sch": "s", "sh": "s", "ch": "s", "zh": "s", "kh": "k", "ph": "f", "ts": "s", "th": "t", "ck": "k",
-    "ç": "s", "ş": "s", "ğ": "k",
-}  # fmt: skip
-_SHORTEST = 5
-
-
-def skeleton(word: str) -> str:
-    """The consonants of a name as they sound, the same for Latin and Cyrillic spellings; doubled ones once."""
-    low = unicodedata.normalize("NFC", word.lower())
-    if any("\u0400" <= char <= "\u04ff" for char in low):
-        sounds = "".join(_CYRILLIC.get(char, "") for char in low)
-    else:
-        low = _SOUNDS.sub(lambda match: _SOUND[match[0]], low)
-        low = "".join(char for char in unicodedata.normalize("NFD", low) if "a" <= char <= "z" or char == "ı")
-        sounds = re.sub("[aeiou]", "", low.translate(_LATIN_SKELETON))
-    return re.sub(r"(.)\1+", r"\1", sounds)
-
-
 @dataclass(slots=True)
 class _Form:
     """A spelling of a name in the targets, without its case ending, and where it first stands."""
@@ -115,16 +76,20 @@ class _Form:
 def names(units: Sequence[UnitView]) -> Iterator[tuple[UnitView, str]]:
     """A name of the source is spelled in two ways within the article."""
     accepted = _accepted(units)
-    counts = Counter(name for unit in accepted for name in _names(unit.source, ""))
-    known = {name for name, count in counts.items() if count >= 2}
+    sources = [_source(unit).names for unit in accepted]
+    counts = Counter(name for found in sources for name in found)
+    known = [name for name, count in counts.items() if count >= 2]  # in their order, so that each run tells the same
     by_skeleton = {skeleton(name): name for name in known if len(skeleton(name)) >= 3}
     forms: dict[str, dict[str, _Form]] = {}
-    for unit in accepted:
-        here = {skeleton(name): name for name in _names(unit.source, "") if name in known}
-        cited = _cited(unit)
-        for form in _names(unit.target, unit.locale):
-            name = None if form in cited else _matching(form, here, by_skeleton)
-            if name is not None:
+    for unit, its_names in zip(accepted, sources, strict=True):
+        here = {skeleton(name): name for name in its_names if counts[name] >= 2}
+        here = {key: name for key, name in here.items() if by_skeleton.get(key) == name}
+        if not here:
+            continue
+        spelled = [(form, _matching(form, here)) for form in _target(unit).names]
+        cited = _cited(unit) if any(name is not None for _, name in spelled) else set()
+        for form, name in spelled:
+            if name is not None and form not in cited:
                 found = forms.setdefault(name, {})
                 same = next((key for key in found if _inflected(key, form)), None)
                 if same is None:
@@ -137,44 +102,36 @@ def names(units: Sequence[UnitView]) -> Iterator[tuple[UnitView, str]]:
             yield other.unit, f"{quote(name)} is {quote(other.text)} here and {quote(usual.text)} elsewhere"
 
 
-def _names(text: str, lang: str) -> list[str]:
-    """Words that begin with a capital inside a sentence, at the length that a name can be told by; each once."""
-    found: dict[str, None] = {}
-    before: Token | None = None
-    for token in tokens(text, lang):
-        word = re.split("['’]", token.text)[0]
-        inside = before is not None and not re.search(r"[.!?:…\"«“(]", text[before.end : token.start])
-        if inside and len(word) >= _SHORTEST and word[0].isupper() and not word.isupper():
-            found[word] = None
-        before = token
-    return list(found)
+def _source(unit: UnitView) -> Text:
+    return look(unit.source, unit.format, primary(unit.source_lang))
+
+
+def _target(unit: UnitView) -> Text:
+    return look(unit.target, unit.format, primary(unit.locale))
 
 
 def _cited(unit: UnitView) -> set[str]:
     """Names that the target holds just as the source cites them: in a note, or in a title or reference that was kept."""
-    own = {token.text for token in tokens(unit.source, "")}
-    if is_note(unit.source, unit.kind) or (len(unit.source) < LONGEST and refers(unit.source, unit.kind)):
+    source = _source(unit)
+    own = set(source.all_words)
+    if source.is_note(unit.kind) or (len(unit.source) < LONGEST and source.refers(unit.kind)):
         return own
     script = SCRIPTS.get(primary(unit.locale), LATIN)
     inside: set[str] = set()
     rest = list(unit.target)
     for start, end in asides(unit.target):
         aside = unit.target[start:end]
-        names = {token.text for token in tokens(aside, unit.locale)} & own
+        names = own.intersection(words(aside))
         inside |= names if aside in unit.source else {name for name in names if script_of(name) != script}
         rest[start:end] = "." * (end - start)
-    return inside - {token.text for token in tokens("".join(rest), unit.locale)} if inside else inside
+    return inside.difference(words("".join(rest))) if inside else inside
 
 
-def _matching(form: str, here: Mapping[str, str], known: Mapping[str, str]) -> str | None:
+def _matching(form: str, here: Mapping[str, str]) -> str | None:
     """The source name that a target word spells: the same consonants, or those and a case ending's."""
     sounds = skeleton(form)
     for key, name in here.items():
-        if (
-            len(key) >= 3
-            and known.get(key) == name
-            and (sounds == key or (sounds.startswith(key) and len(sounds) <= len(key) + 2))
-        ):
+        if sounds == key or (sounds.startswith(key) and len(sounds) <= len(key) + 2):
             return name
     return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -40,6 +40,9 @@ class Speller(Protocol):
     def suggestions(self, word: str) -> Sequence[str]:
         """What may have been meant, the likeliest first."""
 
+    def __hash__(self) -> int:
+        """What it knows of a word is remembered for as long as it is the same object."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -53,15 +56,13 @@ class Context:
     terms: Sequence[Term] = ()
     speller: Speller | None = None
     """None: nobody has a dictionary of the target's language."""
+    source: str = field(init=False, repr=False, compare=False)
+    """The source's primary language, in lower case."""
+    target: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def source(self) -> str:
-        """The source's primary language, in lower case."""
-        return primary(self.source_lang)
-
-    @property
-    def target(self) -> str:
-        return primary(self.target_lang)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "source", primary(self.source_lang))
+        object.__setattr__(self, "target", primary(self.target_lang))
 
 
 @lru_cache(maxsize=256)
@@ -160,6 +161,7 @@ def check(name: str, severity: Severity, *, mqm: str, optional: bool = False) ->
 
     def register(function: Check) -> Check:
         _CHECKS[name] = CheckInfo(name, severity, mqm, _sentence(function), function, optional)
+        _wanted.cache_clear()
         return function
 
     return register
@@ -233,15 +235,19 @@ def run(
     if not target.strip():
         return []
     found: list[Finding] = []
-    for info in registry().values():
-        severity = severities.get(info.id, None if info.optional else info.severity)
-        if severity is not None:
-            found += [
-                replace(finding, severity=severity) if finding.severity is not severity else finding
-                for finding in info.function(source, target, context)
-            ]
+    for function, severity in _wanted(tuple(severities.items())):
+        for finding in function(source, target, context):
+            found.append(finding if finding.severity is severity else replace(finding, severity=severity))
     found.sort(key=lambda finding: _RANK[finding.severity])
     return found
+
+
+@lru_cache(maxsize=16)
+def _wanted(severities: tuple[tuple[str, Severity | None], ...]) -> tuple[tuple[Check, Severity], ...]:
+    """The checks to run with their severities; asked for every unit, so it is kept until a check is registered."""
+    levels = dict(severities)
+    chosen = ((info, levels.get(info.id, None if info.optional else info.severity)) for info in registry().values())
+    return tuple((info.function, severity) for info, severity in chosen if severity is not None)
 
 
 def run_article(

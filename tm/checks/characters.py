@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tm.checks.base import Context, check, finding
+from tm.checks.seen import both
 from tm.model import Finding, Severity
 from tm.text import printable, quote
 
@@ -17,7 +18,9 @@ _BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069\u061c\u200e\u200f]")
 _INVISIBLE = re.compile(r"[\u200b\ufeff\u00ad\u2060\U000e0000-\U000e007f]")
 
 
-def _characters(name: str, pattern: re.Pattern[str], source: str, target: str) -> Iterator[Finding]:
+def _characters(name: str, pattern: re.Pattern[str], source: str, target: str, context: Context) -> Iterator[Finding]:
+    if both(source, target, context)[1].is_printable:
+        return
     known = set(pattern.findall(source))
     match = next((match for match in pattern.finditer(target) if match[0] not in known), None)
     if match is not None:
@@ -30,30 +33,33 @@ def _characters(name: str, pattern: re.Pattern[str], source: str, target: str) -
 @check("control", Severity.ERROR, mqm="linguistic-conventions/character-encoding")
 def control(source: str, target: str, context: Context) -> Iterator[Finding]:
     """A control character, a lost character or a line separator that the source does not have."""
-    yield from _characters("control", _CONTROL, source, target)
+    yield from _characters("control", _CONTROL, source, target, context)
 
 
 @check("direction", Severity.ERROR, mqm="linguistic-conventions/character-encoding")
 def direction(source: str, target: str, context: Context) -> Iterator[Finding]:
     """A character that turns the direction of writing; it can hide what a text really says."""
     if context.target not in ("ar", "fa", "he", "ur", "yi", "ps", "ckb", "ug", "dv", "sd"):
-        yield from _characters("direction", _BIDI, source, target)
+        yield from _characters("direction", _BIDI, source, target, context)
 
 
 @check("invisible", Severity.WARNING, mqm="linguistic-conventions/character-encoding")
 def invisible(source: str, target: str, context: Context) -> Iterator[Finding]:
     """A character without width (zero-width space, soft hyphen, byte order mark)."""
-    yield from _characters("invisible", _INVISIBLE, source, target)
+    yield from _characters("invisible", _INVISIBLE, source, target, context)
 
 
 _SPECIAL = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _LEAD = re.compile(rf"(?:[ÂÃÄÅÐÑâà][\x80-\xbf{_SPECIAL}]+)+")
 _OLD_TURKISH = re.compile(r"[þýðÞÝÐ]")
+_STRAYED = frozenset("ÂÃÄÅÐÑâàþýðÞÝ")
 
 
 @check("mojibake", Severity.ERROR, mqm="linguistic-conventions/character-encoding")
 def mojibake(source: str, target: str, context: Context) -> Iterator[Finding]:
     """Text that was decoded with the wrong character set."""
+    if both(source, target, context)[1].lacks(_STRAYED):
+        return
     pieces, at, first = [], 0, None
     for match in _LEAD.finditer(target):
         repaired = _decoded(match[0])
@@ -97,6 +103,8 @@ _KEPT = {"html": frozenset(("&amp;", "&lt;", "&gt;"))}
 @check("references", Severity.ERROR, mqm="design-markup/markup")
 def references(source: str, target: str, context: Context) -> Iterator[Finding]:
     """A character reference such as &#39; that the source does not have."""
+    if "&" not in target:
+        return
     left = Counter(_REFERENCE.findall(source))
     kept = _KEPT.get(context.format, frozenset())
     stray: list[re.Match[str]] = []
@@ -131,6 +139,6 @@ _DOT_ABOVE = re.compile("i\u0307")
 @check("dot-above", Severity.ERROR, mqm="linguistic-conventions/character-encoding")
 def dot_above(source: str, target: str, context: Context) -> Iterator[Finding]:
     """An i with a second dot, left by a program that lowered a Turkish İ."""
-    match = _DOT_ABOVE.search(target)
+    match = _DOT_ABOVE.search(target) if "\u0307" in target else None
     if match is not None:
         yield finding("dot-above", "i with a second dot", target=match.span(), fix=_DOT_ABOVE.sub("i", target))

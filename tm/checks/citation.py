@@ -16,14 +16,14 @@ LONGEST = 600
 """Characters of a bibliographic note; a longer text is prose that quotes."""
 
 
-def is_note(source: str, kind: str) -> bool:
-    """Whether a source is a bibliographic note: a quoted title with an address, a year or a page, or any footnote."""
-    return kind == "footnote" or bool(len(source) < LONGEST and _TITLE.search(source) and _SOURCE_OF.search(source))
+def is_titled(source: str) -> bool:
+    """Whether a text is short and holds a quoted title with an address, a year or a page."""
+    return bool(len(source) < LONGEST and _TITLE.search(source) and _SOURCE_OF.search(source))
 
 
-def refers(source: str, kind: str) -> bool:
-    """Whether the unit refers to works anywhere in it."""
-    return kind == "footnote" or _REFERENCE.search(source) is not None
+def cites(source: str) -> bool:
+    """Whether a text refers to a work, by an address or a page."""
+    return _REFERENCE.search(source) is not None
 
 
 def asides(text: str) -> list[tuple[int, int]]:

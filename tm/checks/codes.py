@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from tm.checks.base import Context, check, finding
-from tm.checks.prose import Span, view
+from tm.checks.prose import Span, View
+from tm.checks.seen import both
 from tm.model import Finding, Severity
 from tm.text import quote
 
 
-def _lost(ours: Iterable[Span], theirs: Iterable[Span]) -> Iterator[Span]:
+def _views(source: str, target: str, context: Context) -> tuple[View, View]:
+    ours, theirs = both(source, target, context)
+    return ours.view, theirs.view
+
+
+def _lost(ours: Sequence[Span], theirs: Sequence[Span]) -> Iterator[Span]:
     """Spans of one text whose text the other holds less often."""
+    if not ours:
+        return
     left = Counter(span.text for span in theirs)
     for span in ours:
         if left[span.text] > 0:
@@ -29,7 +37,8 @@ def _place(span: Span) -> tuple[int, int]:
 @check("footnotes", Severity.ERROR, mqm="accuracy/omission")
 def footnotes(source: str, target: str, context: Context) -> Iterator[Finding]:
     """A footnote marker of the source is missing in the target, or one was added."""
-    ours, theirs = view(source, context.format).markers, view(target, context.format).markers
+    here, there = _views(source, target, context)
+    ours, theirs = here.markers, there.markers
     for span in _lost(ours, theirs):
         # A glued digit may stand in the target without the stop or the blank that would make it a marker.
         if not (span.text.isdecimal() and _stands(span.text, target)):
@@ -48,8 +57,10 @@ def _stands(number: str, text: str) -> bool:
 @check("footnote-order", Severity.INFO, mqm="accuracy/mistranslation")
 def footnote_order(source: str, target: str, context: Context) -> Iterator[Finding]:
     """The footnote markers stand in another order than in the source."""
-    ours = [span.text for span in view(source, context.format).markers]
-    theirs = [span.text for span in view(target, context.format).markers]
+    here, there = _views(source, target, context)
+    if len(here.markers) != len(there.markers):
+        return
+    ours, theirs = [span.text for span in here.markers], [span.text for span in there.markers]
     if ours != theirs and sorted(ours) == sorted(theirs):
         yield finding("footnote-order", f"footnote markers: {' '.join(ours)} in the source, {' '.join(theirs)} here")
 
@@ -57,12 +68,15 @@ def footnote_order(source: str, target: str, context: Context) -> Iterator[Findi
 @check("addresses", Severity.ERROR, mqm="accuracy/do-not-translate")
 def addresses(source: str, target: str, context: Context) -> Iterator[Finding]:
     """A web or mail address of the source is missing or altered in the target, or one was added."""
-    ours, theirs = view(source, context.format).urls, view(target, context.format).urls
-    inside = {span.text for span in view(target, context.format).links}
+    here, there = _views(source, target, context)
+    ours, theirs = here.urls, there.urls
+    if not (ours or theirs):
+        return
+    inside = {span.text for span in there.links}
     for span in _lost(*(_unslashed(spans) for spans in (ours, theirs))):
         if span.text not in inside:
             yield finding("addresses", f"{quote(span.text)} is missing or altered", source=_place(span))
-    inside = {span.text for span in view(source, context.format).links}
+    inside = {span.text for span in here.links}
     known = {span.text for span in _unslashed(ours)}
     for span in _unslashed(theirs):
         if span.text not in known and span.text not in inside:
@@ -77,7 +91,8 @@ def _unslashed(spans: Iterable[Span]) -> list[Span]:
 @check("codes", Severity.ERROR, mqm="accuracy/do-not-translate")
 def codes(source: str, target: str, context: Context) -> Iterator[Finding]:
     """An inline code (code span, placeholder) is missing in the target, or one was added."""
-    ours, theirs = view(source, context.format).codes, view(target, context.format).codes
+    here, there = _views(source, target, context)
+    ours, theirs = here.codes, there.codes
     for span in _lost(ours, theirs):
         yield finding("codes", f"{quote(span.text)} is missing", source=_place(span))
     for span in _lost(theirs, ours):
@@ -96,7 +111,10 @@ def _tag(span: Span) -> str:
 @check("tags", Severity.ERROR, mqm="design-markup/markup")
 def tags(source: str, target: str, context: Context) -> Iterator[Finding]:
     """The target holds a tag that the source does not, or a tag of the source is missing."""
-    ours, theirs = view(source, context.format).tags, view(target, context.format).tags
+    here, there = _views(source, target, context)
+    ours, theirs = here.tags, there.tags
+    if not (ours or theirs):
+        return
     left = Counter(_tag(span) for span in ours)
     whole = {span.text for span in ours}
     for span in theirs:
@@ -115,8 +133,11 @@ def tags(source: str, target: str, context: Context) -> Iterator[Finding]:
 @check("links", Severity.ERROR, mqm="design-markup/markup")
 def links(source: str, target: str, context: Context) -> Iterator[Finding]:
     """The target holds a link destination that the source does not, or a link of the source is missing."""
-    ours, theirs = view(source, context.format).links, view(target, context.format).links
-    known = {span.text for span in ours} | {span.text for span in view(source, context.format).urls}
+    here, there = _views(source, target, context)
+    ours, theirs = here.links, there.links
+    if not (ours or theirs):
+        return
+    known = {span.text for span in (*ours, *here.urls)}
     for span in theirs:
         # `[text]` and `[text][]` of the source become `[translation][text]`.
         if span.text not in known and not (span.text.startswith("[") and span.text in source):
@@ -132,8 +153,9 @@ _BLOCK = re.compile(r"#{1,6} |> |[*+] |\|")
 @check("markup", Severity.ERROR, mqm="design-markup/markup")
 def markup(source: str, target: str, context: Context) -> Iterator[Finding]:
     """Markdown that the source does not have: bold marks, a heading, a quotation mark or a bullet at the start."""
-    prose, origin = view(target, context.format).prose, view(source, context.format).prose
-    marks = _STARS.search(target)
+    here, there = _views(source, target, context)
+    prose, origin = there.prose, here.prose
+    marks = _STARS.search(target) if "**" in target or "__" in target else None
     if marks is not None and "**" not in source and "__" not in source:
         yield finding("markup", "bold marks that the source does not have", target=marks.span())
     block = _BLOCK.match(prose)
@@ -144,7 +166,8 @@ def markup(source: str, target: str, context: Context) -> Iterator[Finding]:
 @check("emphasis", Severity.WARNING, mqm="design-markup/markup")
 def emphasis(source: str, target: str, context: Context) -> Iterator[Finding]:
     """Emphasis of the source is missing in the target."""
-    ours, theirs = view(source, context.format).emphasis, view(target, context.format).emphasis
+    here, there = _views(source, target, context)
+    ours, theirs = here.emphasis, there.emphasis
     if len(ours) > len(theirs):
         message = f"{len(ours) // 2} emphasised passages in the source, {len(theirs) // 2} in the target"
         yield finding("emphasis", message, source=_place(ours[0]))

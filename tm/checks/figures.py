@@ -8,28 +8,25 @@ from functools import lru_cache
 
 from tm import numbers as engine
 from tm.checks.base import Context, check, finding
-from tm.checks.prose import view
+from tm.checks.seen import Text, both
 from tm.model import Finding, Severity
 from tm.numbers import Difference, Mention, Name, Scan
 from tm.text import quote
 
 
 def _scans(source: str, target: str, context: Context) -> tuple[Scan, Scan]:
-    return (
-        engine.scan(view(source, context.format).prose, context.source),
-        engine.scan(view(target, context.format).prose, context.target),
-    )
+    here, there = both(source, target, context)
+    return here.scan, there.scan
 
 
-@lru_cache(maxsize=8)
-def _compared(source: str, source_lang: str, target: str, target_lang: str) -> tuple[Difference, ...]:
-    return tuple(engine.compare(engine.scan(source, source_lang), engine.scan(target, target_lang)))
+@lru_cache(maxsize=4)
+def _compared(source: Text, target: Text) -> tuple[Difference, ...]:
+    return tuple(engine.compare(source.scan, target.scan))
 
 
 def _differences(source: str, target: str, context: Context) -> tuple[Difference, ...]:
     """Differences of the figures; kept, since three checks ask for them."""
-    ours, theirs = view(source, context.format).prose, view(target, context.format).prose
-    return _compared(ours, context.source, theirs, context.target)
+    return _compared(*both(source, target, context))
 
 
 def _span(mention: Mention | Name | None) -> tuple[int, int] | None:
@@ -77,7 +74,10 @@ def scale(source: str, target: str, context: Context) -> Iterator[Finding]:
     if not _known(context):
         return
     here, there = _scans(source, target, context)
-    ours, theirs = _bare(here), _bare(there)
+    ours = _bare(here)
+    if not ours:
+        return
+    theirs = _bare(there)
     lost = [value for value in ours if len(ours[value]) > len(theirs.get(value, ()))]
     for value, mentions in theirs.items():
         if lost and len(mentions) > len(ours.get(value, ())):
@@ -134,6 +134,8 @@ def _money(source: str, target: str, context: Context) -> Iterator[tuple[Name, N
     if not _known(context):
         return
     here, there = _scans(source, target, context)
+    if not here.currencies:
+        return
     ours, theirs = _by_value(here.currencies), _by_value(there.currencies)
     sums = {mention.end for mention in here.numbers} | {mention.start for mention in here.numbers}
     extra = [names[0] for value, names in theirs.items() if value not in ours and names[0].certain]
@@ -161,7 +163,9 @@ def months(source: str, target: str, context: Context) -> Iterator[Finding]:
     if not _known(context):
         return
     here, there = _scans(source, target, context)
-    yield from _calendar("months", source, target, here.months, there.months, _date_parts(there), contradicting=True)
+    if here.months:
+        also = _date_parts(there)
+        yield from _calendar("months", source, target, here.months, there.months, also, contradicting=True)
 
 
 @check("months-missing", Severity.WARNING, mqm="accuracy/omission")
@@ -170,9 +174,9 @@ def months_missing(source: str, target: str, context: Context) -> Iterator[Findi
     if not _known(context):
         return
     here, there = _scans(source, target, context)
-    yield from _calendar(
-        "months-missing", source, target, here.months, there.months, _date_parts(there), contradicting=False
-    )
+    if here.months:
+        also = _date_parts(there)
+        yield from _calendar("months-missing", source, target, here.months, there.months, also, contradicting=False)
 
 
 @check("weekdays", Severity.WARNING, mqm="accuracy/mistranslation")
@@ -203,6 +207,8 @@ def _calendar(
     *,
     contradicting: bool,
 ) -> Iterator[Finding]:
+    if not ours:
+        return
     there = {name.value for name in theirs}
     here = {name.value for name in ours}
     extra = [name for name in theirs if name.certain and name.value not in here]
@@ -235,10 +241,12 @@ def number_format(source: str, target: str, context: Context) -> Iterator[Findin
     """A number keeps the English thousands comma, which is a decimal comma in the target language (1,250)."""
     if not _decimal_comma(context) or "," not in target:
         return
-    here, prose = view(source, context.format).prose, view(target, context.format).prose
-    written = {match[0] for match in _COMMA_GROUPS.finditer(here)}
+    ours, theirs = both(source, target, context)
+    if not (ours.has_digits and theirs.has_digits):
+        return
+    written = {match[0] for match in _COMMA_GROUPS.finditer(ours.prose)}
     thousands = "." if engine.language(context.target).group[0] == "." else "\u00a0"
-    for match in _COMMA_GROUPS.finditer(prose):
+    for match in _COMMA_GROUPS.finditer(theirs.prose) if written else ():
         if match[0] in written:
             fixed = match[0].replace(".", "\0").replace(",", thousands).replace("\0", ",")
             yield _format_finding("number-format", target, match, fixed)
@@ -249,12 +257,14 @@ def decimal_point(source: str, target: str, context: Context) -> Iterator[Findin
     """A quantity keeps the English decimal point (12.5 per cent)."""
     if not _decimal_comma(context) or "." not in target:
         return
-    here, prose = view(source, context.format).prose, view(target, context.format).prose
-    written = {match[0] for match in _POINT.finditer(here)}
+    ours, theirs = both(source, target, context)
+    if not (ours.has_digits and theirs.has_digits):
+        return
+    written = {match[0] for match in _POINT.finditer(ours.prose)}
     if not written:
         return
-    quantities = _quantities(engine.scan(prose, context.target))
-    for match in _POINT.finditer(prose):
+    quantities = _quantities(theirs.scan)
+    for match in _POINT.finditer(theirs.prose):
         # Only what is surely a quantity: sections, versions, standards and clocks keep their point.
         if match[0] in written and match.span() in quantities and len(match[0].partition(".")[2]) != 3:
             yield _format_finding("decimal-point", target, match, match[0].replace(".", ","))

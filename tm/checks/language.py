@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
+import string
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from tm.checks.base import Context, check, finding
-from tm.checks.citation import is_note, refers
-from tm.checks.prose import view
+from tm.checks.seen import Text, both
 from tm.checks.words import (
     CYRILLIC,
+    CYRILLIC_LETTERS,
     FUNCTION_WORDS,
     LATIN,
     SCRIPTS,
     Token,
     best,
     identify,
+    lowered,
     script_shares,
     share,
-    tokens,
+    words,
 )
 from tm.model import Finding, Severity
 from tm.numbers.model import listed
@@ -40,39 +43,50 @@ _PLAIN = {"en": 0.18, "tr": 0.07, "ru": 0.13}
 _OWN = {"tr": re.compile("[ğışİ]"), "ru": re.compile("[ыэЫЭ]")}
 
 
-def _language(source: str, target: str, context: Context) -> tuple[str, bool] | None:
-    """The language that the target is in instead of its own, and whether that is sure; None where all is well."""
-    prose, lang = view(target, context.format).prose[:_ENOUGH], context.target
-    words = tokens(prose, lang)
-    if len(words) >= 6 and is_note(source, context.kind):
+@lru_cache(maxsize=4)
+def _language(source: Text, target: Text, note: bool) -> tuple[str, bool] | None:
+    """The language that the target is in instead of its own, and whether that is sure; None where all is well.
+
+    `note`: the source cites works. Kept, since two checks ask.
+    """
+    target, lang = target.beginning(_ENOUGH), target.lang
+    found, lows, prose = target.words, target.lows, target.prose
+    if len(found) >= 6 and note:
         # Titles and institutions rightly stand as they are cited; what was translated around them tells the language.
-        cited = {token.text.casefold() for token in tokens(source[:_ENOUGH], context.source)}
-        kept = [token for token in words if token.text.casefold() not in cited]
-        if 0 < len(kept) < len(words):
-            words = tuple(kept)
-            prose = " ".join(token.text for token in words)
-    if len(words) < 6:
+        cited = {word.casefold() for word in words(source.text[:_ENOUGH])}
+        kept = [at for at, word in enumerate(found) if word.casefold() not in cited]
+        if 0 < len(kept) < len(found):
+            found, lows = [found[at] for at in kept], [lows[at] for at in kept]
+            prose = " ".join(found)
+    if len(found) < 6:
         return None
-    cyrillic = sum(len(token.text) for token in words if "\u0400" <= token.text[0] <= "\u052f")
-    latin = sum(len(token.text) for token in words) - cyrillic
+    letters = sum(map(len, found))
+    cyrillic = sum(len(word) for word in found if "\u0400" <= word[0] <= "\u052f") if target.has_cyrillic else 0
     expected = SCRIPTS.get(lang)
-    wrong = latin if expected == CYRILLIC else cyrillic if expected == LATIN else 0
-    own = share(words, lang)
-    if wrong <= 0.6 * (latin + cyrillic) and own >= _PLAIN.get(lang, 0.0) and _proper(prose, lang):
+    wrong = letters - cyrillic if expected == CYRILLIC else cyrillic if expected == LATIN else 0
+    own = share(lows, lang)
+    if wrong <= 0.6 * letters and own >= _PLAIN.get(lang, 0.0) and _proper(prose, lang):
         return None
-    lower = sum(token.text.islower() for token in words)
-    if wrong > 0.6 * (latin + cyrillic) and lower >= 4:
-        found = best(tokens(prose, ""))
-        return (found[0][0] if found else "another language"), True
+    return _doubted(prose, found, lows, lang, own, wrong > 0.6 * letters)
+
+
+def _doubted(
+    prose: str, found: Sequence[str], lows: Sequence[str], lang: str, own: float, strange: bool
+) -> tuple[str, bool] | None:
+    """The language of words that are not plainly in their own; `strange`: most are in another script."""
+    lower, expected = sum(map(str.islower, found)), SCRIPTS.get(lang)
+    if strange and lower >= 4:
+        likely = best(lowered(prose, found, ""))
+        return (likely[0][0] if likely else "another language"), True
     if lang not in _PLAIN:
         return None
     proper = _proper(prose, lang)
     if own >= _PLAIN[lang] and len(prose) < 100:
         return None
-    others = [(other, value) for other, value in best(words) if other != lang and SCRIPTS.get(other) == expected]
+    others = [(other, value) for other, value in best(lows) if other != lang and SCRIPTS.get(other) == expected]
     if others and others[0][1] >= max(2.5 * own, 0.15) and lower >= 4:
         return others[0][0], True
-    if proper and lang in _OWN and (own >= _PLAIN[lang] / 2 or _spelled(prose, words, lang)):
+    if proper and lang in _OWN and (own >= _PLAIN[lang] / 2 or _spelled(prose, found, lang)):
         return None
     if len(prose) < 60 or lower < 5:
         return None
@@ -86,11 +100,11 @@ _TELLING = {"tr": re.compile("[ğıİ]"), "ru": re.compile("[ыэЫЭ]")}
 _NEIGHBOURS = {"tr": re.compile("[əƏýňžä]"), "ru": re.compile("[\u0400\u0402-\u040f\u0450\u0452-\u052f]")}
 
 
-def _spelled(prose: str, words: tuple[Token, ...], lang: str) -> bool:
+def _spelled(prose: str, found: Sequence[str], lang: str) -> bool:
     """Whether many words have letters of this language and its near kin, and none a letter of the kin's alone."""
     if _NEIGHBOURS[lang].search(prose):
         return False
-    return sum(_TELLING[lang].search(token.text) is not None for token in words) >= 0.12 * len(words)
+    return sum(_TELLING[lang].search(word) is not None for word in found) >= 0.12 * len(found)
 
 
 def _proper(prose: str, lang: str) -> bool:
@@ -99,10 +113,15 @@ def _proper(prose: str, lang: str) -> bool:
     return letters is None or letters.search(prose) is not None
 
 
+def _said(source: str, target: str, context: Context) -> tuple[str, bool] | None:
+    ours, theirs = both(source, target, context)
+    return _language(ours, theirs, ours.is_note(context.kind))
+
+
 @check("language", Severity.ERROR, mqm="accuracy/untranslated")
 def language(source: str, target: str, context: Context) -> Iterator[Finding]:
     """The whole target is in another language than its locale (certain from 150 characters on)."""
-    found = _language(source, target, context)
+    found = _said(source, target, context)
     if found is not None and found[1] and len(target) >= SURE_LENGTH:
         yield finding("language", f"the target seems to be {_NAMES.get(found[0], found[0])}")
 
@@ -110,29 +129,32 @@ def language(source: str, target: str, context: Context) -> Iterator[Finding]:
 @check("language-doubtful", Severity.WARNING, mqm="accuracy/untranslated")
 def language_doubtful(source: str, target: str, context: Context) -> Iterator[Finding]:
     """A short target seems to be in another language than its locale."""
-    found = _language(source, target, context)
+    found = _said(source, target, context)
     if found is not None and not (found[1] and len(target) >= SURE_LENGTH):
         yield finding("language-doubtful", f"the target may be {_NAMES.get(found[0], found[0])}")
 
 
 # --- scripts -----------------------------------------------------------------------------------------------------------
 _MIXED = re.compile(r"[A-Za-zÀ-ɏ][\u0400-\u052f]|[\u0400-\u052f][A-Za-zÀ-ɏ]")
+_LATIN_LETTERS = frozenset((*string.ascii_letters, *map(chr, range(0xC0, 0x250))))  # those of _MIXED
 _LOOKALIKE = {
     CYRILLIC: str.maketrans("aceopxyABCEHKMOPTXkm", "асеорхуАВСЕНКМОРТХкм"),
     LATIN: str.maketrans("асеорхуАВСЕНКМОРТХкмі", "aceopxyABCEHKMOPTXkmi"),
 }
 _FOREIGN = {
-    "ru": re.compile(r"[іїєґўәғқңөұүһјљњћђџѓќѕІЇЄҐЎӘҒҚҢӨҰҮҺЈЉЊЋЂЏЃЌЅ]"),
-    "tr": re.compile(r"[əƏ\u0400-\u052f]"),
-    "en": re.compile(r"[\u0400-\u052f]"),
+    "ru": frozenset("іїєґўәғқңөұүһјљњћђџѓќѕІЇЄҐЎӘҒҚҢӨҰҮҺЈЉЊЋЂЏЃЌЅ"),
+    "tr": CYRILLIC_LETTERS | {"ə", "Ə"},
+    "en": CYRILLIC_LETTERS,
 }
 
 
 @check("homoglyphs", Severity.ERROR, mqm="linguistic-conventions/character-encoding")
 def homoglyphs(source: str, target: str, context: Context) -> Iterator[Finding]:
     """One word mixes Latin and Cyrillic letters."""
-    prose = view(target, context.format).prose
-    last = -1
+    theirs = both(source, target, context)[1]
+    if not theirs.has_cyrillic or theirs.lacks(_LATIN_LETTERS):
+        return
+    prose, last = theirs.prose, -1
     for match in _MIXED.finditer(prose):
         if match.start() < last:
             continue
@@ -172,15 +194,16 @@ def _repaired(word: str) -> str | None:
 @check("alphabet", Severity.ERROR, mqm="linguistic-conventions/character-encoding")
 def alphabet(source: str, target: str, context: Context) -> Iterator[Finding]:
     """Letters that the target language does not have, in words that the source does not hold."""
-    pattern = _FOREIGN.get(context.target)
-    if pattern is None or pattern.search(target) is None:
+    foreign = _FOREIGN.get(context.target)
+    theirs = both(source, target, context)[1]
+    if foreign is None or theirs.lacks(foreign):
         return
-    prose = view(target, context.format).prose
+    prose = theirs.prose
     last = -1
-    for match in pattern.finditer(prose):
-        if match.start() < last:
+    for at in (at for at, char in enumerate(prose) if char in foreign):
+        if at < last:
             continue
-        start, end = _around(prose, match.start())
+        start, end = _around(prose, at)
         last, word = end, prose[start:end]
         if word in source or _MIXED.search(word):
             continue
@@ -200,10 +223,8 @@ _PARTICLES = frozenset(
 @check("untranslated", Severity.ERROR, mqm="accuracy/untranslated")
 def untranslated(source: str, target: str, context: Context) -> Iterator[Finding]:
     """A run of words was left in the source language: five or more, three of them in lower case."""
-    if refers(source, context.kind) or context.source == context.target:
-        return
-    prose = view(target, context.format).prose
-    for start, end in _copied(source, target, context):
+    prose = both(source, target, context)[1].prose
+    for start, end in _left(source, target, context):
         if not _title(prose, start, end):
             yield finding("untranslated", f"left as in the source: {quote(prose[start:end])}", target=(start, end))
 
@@ -211,33 +232,37 @@ def untranslated(source: str, target: str, context: Context) -> Iterator[Finding
 @check("untranslated-title", Severity.WARNING, mqm="accuracy/untranslated")
 def untranslated_title(source: str, target: str, context: Context) -> Iterator[Finding]:
     """A quoted title was left in the source language."""
-    if refers(source, context.kind) or context.source == context.target:
-        return
-    prose = view(target, context.format).prose
-    for start, end in _copied(source, target, context):
+    prose = both(source, target, context)[1].prose
+    for start, end in _left(source, target, context):
         if _title(prose, start, end):
             yield finding(
                 "untranslated-title", f"left as in the source: {quote(prose[start:end])}", target=(start, end)
             )
 
 
-def _copied(source: str, target: str, context: Context) -> Iterator[tuple[int, int]]:
+def _left(source: str, target: str, context: Context) -> tuple[tuple[int, int], ...]:
+    """Spans of the target that repeat the source; none where the source refers to works."""
+    ours, theirs = both(source, target, context)
+    return () if context.source == context.target or ours.refers(context.kind) else _copied(ours, theirs)
+
+
+@lru_cache(maxsize=4)
+def _copied(source: Text, target: Text) -> tuple[tuple[int, int], ...]:
     """Spans of the target that repeat the source word for word; found through sets of five words, so in linear time."""
-    ours = [token.text for token in tokens(view(source, context.format).prose, context.source)]
-    prose = view(target, context.format).prose
-    theirs = tokens(prose, context.target)
-    if not _in_a_row(set(ours), theirs):
-        return
-    texts = [token.text for token in theirs]
+    ours, theirs = source.words, target.words
+    if not _in_a_row(source.vocabulary, theirs):
+        return ()
+    prose, copied = target.prose, []
     known = set(_fives(ours))
-    starts = [at for at, five in enumerate(_fives(texts)) if five in known]
+    starts = [at for at, five in enumerate(_fives(theirs)) if five in known]
     ticks = [at for at, char in enumerate(prose) if char == "`"] if "`" in prose else []
     for first, last in _stretches(starts):
-        run = theirs[first : last + _RUN]
+        run = target.tokens[first : last + _RUN]
         before = bisect_left(ticks, run[0].start)
         in_code = before % 2 == 1 and before < len(ticks)
-        if not in_code and _is_text(run, prose, context.source):
-            yield run[0].start, run[-1].end
+        if not in_code and _is_text(run, prose, source.lang):
+            copied.append((run[0].start, run[-1].end))
+    return tuple(copied)
 
 
 def _fives(words: list[str]) -> Iterable[tuple[str, ...]]:
@@ -254,11 +279,13 @@ def _stretches(places: list[int]) -> Iterator[tuple[int, int]]:
             first = at
 
 
-def _in_a_row(known: set[str], words: tuple[Token, ...]) -> bool:
+def _in_a_row(known: frozenset[str], found: Sequence[str]) -> bool:
     """Whether enough words side by side are words of the source; in most targets they are not, and no more is asked."""
+    if sum(map(known.__contains__, found)) < _RUN:
+        return False
     run = 0
-    for token in words:
-        run = run + 1 if token.text in known else 0
+    for word in found:
+        run = run + 1 if word in known else 0
         if run == _RUN:
             return True
     return False
@@ -268,7 +295,7 @@ _BEFORE_WORD = frozenset(" \u00a0\n\t\"'“‘«„(-–—")
 _AFTER_WORD = frozenset(" \u00a0\n\t\"'”’»“),.;:!?…-–—")
 
 
-def _is_text(run: tuple[Token, ...], prose: str, lang: str) -> bool:
+def _is_text(run: Sequence[Token], prose: str, lang: str) -> bool:
     """Whether copied words are prose: enough of them in lower case, and a function word; no name, code or pattern."""
     lower = [
         token for token in run if token.text.islower() and token.text not in _PARTICLES and _is_plain(token, prose)
@@ -299,11 +326,13 @@ def _title(prose: str, start: int, end: int) -> bool:
 @check("identical", Severity.WARNING, mqm="accuracy/untranslated")
 def identical(source: str, target: str, context: Context) -> Iterator[Finding]:
     """The target is the source, and not only names and figures."""
-    if source != target or context.source == context.target or refers(source, context.kind):
+    if source != target or context.source == context.target:
         return
-    words = tokens(view(source, context.format).prose, context.source)
+    ours = both(source, target, context)[0]
     known = FUNCTION_WORDS.get(context.source, frozenset())
-    if sum(token.text.islower() for token in words) >= 3 or (len(words) >= 3 and any(t.low in known for t in words)):
+    if ours.refers(context.kind):
+        return
+    if sum(map(str.islower, ours.words)) >= 3 or (len(ours.words) >= 3 and not known.isdisjoint(ours.lows)):
         yield finding("identical", "the target is the same as the source")
 
 
@@ -311,13 +340,13 @@ def identical(source: str, target: str, context: Context) -> Iterator[Finding]:
 def words_left(source: str, target: str, context: Context) -> Iterator[Finding]:
     """A word of the source, no name, was left in its own script."""
     here, there = SCRIPTS.get(context.source), SCRIPTS.get(context.target)
-    if here is None or there is None or here == there or refers(source, context.kind):
+    if here is None or there is None or here == there:
         return
+    ours, theirs = both(source, target, context)
     particles = FUNCTION_WORDS.get(context.source, frozenset())
-    found = [token for token in tokens(view(target, context.format).prose, context.target) if token.text in particles]
-    if not found:
+    if theirs.vocabulary.isdisjoint(particles) or ours.refers(context.kind):
         return
-    known = {token.text for token in tokens(view(source, context.format).prose, context.source)}
-    left = next((token for token in found if len(token.text) > 2 and token.text in known), None)
+    known = particles & ours.vocabulary
+    left = next((token for token in theirs.tokens if len(token.text) > 2 and token.text in known), None)
     if left is not None:
         yield finding("words-left", f"{quote(left.text)} was left as in the source", target=(left.start, left.end))

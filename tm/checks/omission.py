@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tm.checks.base import Context, check, finding
-from tm.checks.prose import FILLER, view
+from tm.checks.seen import Text, both
 from tm.model import Finding, Severity
 
 # Bounds of target length / source length in characters, by source length. They hold 97.5 % of good news translations,
@@ -28,10 +28,9 @@ _OTHER = ((0.3, 4.0), (0.35, 3.0), (0.4, 2.5), (0.45, 2.2), (0.45, 2.0), (0.45, 
 
 
 def _length(source: str, target: str, context: Context) -> tuple[int, int]:
-    """Lengths of the prose of both texts; addresses and codes are the same in both and say nothing."""
-    ours = view(source, context.format).prose.replace(FILLER, "").strip()
-    theirs = view(target, context.format).prose.replace(FILLER, "").strip()
-    return len(ours), len(theirs)
+    """Lengths of the prose of both texts."""
+    ours, theirs = both(source, target, context)
+    return ours.size, theirs.size
 
 
 @check("length", Severity.WARNING, mqm="accuracy/omission")
@@ -61,9 +60,10 @@ def _ends_sentence(text: str) -> bool:
 @check("truncated", Severity.ERROR, mqm="accuracy/omission")
 def truncated(source: str, target: str, context: Context) -> Iterator[Finding]:
     """The target breaks off: it is far too short and ends in the middle of a sentence."""
-    ours, theirs = _length(source, target, context)
-    prose = view(target, context.format).prose.rstrip()
-    full = _ends_sentence(view(source, context.format).prose)
+    here, there = both(source, target, context)
+    ours, theirs = here.size, there.size
+    prose = there.prose.rstrip()
+    full = _ends_sentence(here.prose)
     bands = _BANDS.get((context.source, context.target), _OTHER)
     low = bands[sum(ours >= step for step in _STEPS)][0]
     if ours >= 100 and theirs < low * ours and full and not _ends_sentence(prose):
@@ -79,11 +79,12 @@ _ABBREVIATION = re.compile(
 )
 
 
-def _sentences(prose: str, lang: str) -> int:
+def _sentences(text: Text) -> int:
     """A careful count of sentences: ends that may be an abbreviation, an initial or an ordinal do not count."""
-    count = 0
+    count, prose = 0, text.prose
+    end = len(prose.rstrip())
     for match in _SENTENCE.finditer(prose):
-        last = match.end() >= len(prose.rstrip())
+        last = match.end() >= end
         if last or match[0][0] != "." or not _ABBREVIATION.search(prose, max(0, match.start() - 8), match.start()):
             count += 1
     return max(count, 1)
@@ -92,13 +93,10 @@ def _sentences(prose: str, lang: str) -> int:
 @check("sentences", Severity.WARNING, mqm="accuracy/omission")
 def sentences(source: str, target: str, context: Context) -> Iterator[Finding]:
     """The target has fewer sentences than the source, and is short for it."""
-    ours = _sentences(view(source, context.format).prose, context.source)
-    if ours < 2:
-        return
-    theirs = _sentences(view(target, context.format).prose, context.target)
-    if theirs >= ours:
-        return
-    source_length, target_length = _length(source, target, context)
+    here, there = both(source, target, context)
     usual = _USUAL.get((context.source, context.target), 1.0)
-    if target_length < source_length * usual:
+    if there.size >= here.size * usual:
+        return
+    ours = here.once(_sentences)
+    if ours >= 2 and (theirs := there.once(_sentences)) < ours:
         yield finding("sentences", f"{ours} sentences in the source, {theirs} in the target")

@@ -6,18 +6,23 @@ import re
 from collections.abc import Iterator
 
 from tm.checks.base import Context, check, finding
-from tm.checks.prose import FILLER, view
+from tm.checks.prose import FILLER
+from tm.checks.seen import Text, both
 from tm.model import Finding, Severity
 
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
+_ANY_BRACKET = re.compile(r"[()\[\]{}]")
 _ENUMERATION = re.compile(r"(?:\A|(?<=\s))(?:\d{1,2}|[^\W\d_])\)")  # 1) and a) close nothing
 
 
-def _unbalanced(prose: str) -> tuple[int, str] | None:
+def _unbalanced(text: Text) -> tuple[int, str] | None:
     """The first bracket that has no partner."""
+    if text.lacks("()[]{}"):
+        return None
+    prose = text.prose
     skipped = {match.end() - 1 for match in _ENUMERATION.finditer(prose)} if ")" in prose else set()
     open_at: list[tuple[int, str]] = []
-    for match in re.finditer(r"[()\[\]{}]", prose):
+    for match in _ANY_BRACKET.finditer(prose):
         char = match[0]
         if char in "([{":
             open_at.append((match.start(), char))
@@ -31,16 +36,20 @@ def _unbalanced(prose: str) -> tuple[int, str] | None:
 @check("brackets", Severity.ERROR, mqm="linguistic-conventions/punctuation")
 def brackets(source: str, target: str, context: Context) -> Iterator[Finding]:
     """A bracket of the target does not close, though those of the source do."""
-    found = _unbalanced(view(target, context.format).prose)
-    if found is not None and _unbalanced(view(source, context.format).prose) is None:
+    ours, theirs = both(source, target, context)
+    found = _unbalanced(theirs)
+    if found is not None and _unbalanced(ours) is None:
         yield finding("brackets", f"{found[1]} has no partner", target=(found[0], found[0] + 1))
 
 
 _STRAIGHT = re.compile(r"(?<!\d)\"")  # 5'10" is a height
 
 
-def _odd_quotes(prose: str) -> str | None:
+def _odd_quotes(text: Text) -> str | None:
     """A quotation mark that has no partner."""
+    if text.lacks('"«»„“”'):
+        return None
+    prose = text.prose
     if prose.count("«") != prose.count("»"):
         return "«" if prose.count("«") > prose.count("»") else "»"
     low, high, close = prose.count("„"), prose.count("“"), prose.count("”")
@@ -54,21 +63,26 @@ def _odd_quotes(prose: str) -> str | None:
 @check("quotes", Severity.WARNING, mqm="linguistic-conventions/punctuation")
 def quotes(source: str, target: str, context: Context) -> Iterator[Finding]:
     """A quotation mark of the target does not close, though those of the source do."""
-    odd = _odd_quotes(view(target, context.format).prose)
-    if odd is not None and _odd_quotes(view(source, context.format).prose) is None:
-        at = view(target, context.format).prose.rfind(odd)
+    ours, theirs = both(source, target, context)
+    odd = _odd_quotes(theirs)
+    if odd is not None and _odd_quotes(ours) is None:
+        at = theirs.prose.rfind(odd)
         yield finding("quotes", f"{odd} has no partner", target=(at, at + 1))
 
 
 _QUOTE = re.compile(r"[\"“”„«»]")
+_QUOTING = re.compile(r"[\"“”„«»'‘’]")
 
 
 @check("quotes-missing", Severity.WARNING, mqm="accuracy/omission")
 def quotes_missing(source: str, target: str, context: Context) -> Iterator[Finding]:
     """The source quotes, the target does not."""
-    ours = list(_QUOTE.finditer(view(source, context.format).prose))
-    if len(ours) >= 2 and not re.search(r"[\"“”„«»'‘’]", view(target, context.format).prose):
-        yield finding("quotes-missing", "the quotation marks of the source are missing", source=ours[0].span())
+    ours, theirs = both(source, target, context)
+    if ours.lacks('"“”„«»') or _QUOTING.search(theirs.prose):
+        return
+    marks = list(_QUOTE.finditer(ours.prose))
+    if len(marks) >= 2:
+        yield finding("quotes-missing", "the quotation marks of the source are missing", source=marks[0].span())
 
 
 _CLOSERS = "\"'”’»“)]*_ \u00a0" + FILLER
@@ -83,7 +97,8 @@ def _end(prose: str) -> str:
 @check("end-mark", Severity.WARNING, mqm="linguistic-conventions/punctuation")
 def end_mark(source: str, target: str, context: Context) -> Iterator[Finding]:
     """The target ends with another kind of mark than the source: a question as a statement, a sentence without a stop."""
-    ours, theirs = _end(view(source, context.format).prose), _end(view(target, context.format).prose)
+    here, there_is = both(source, target, context)
+    ours, theirs = _end(here.prose), _end(there_is.prose)
     if ours != theirs and {ours, theirs} != {".", "!"}:
         there = len(target.rstrip())
         message = f"the source ends with {ours or 'no mark'}, the target with {theirs or 'no mark'}"
@@ -93,22 +108,25 @@ def end_mark(source: str, target: str, context: Context) -> Iterator[Finding]:
 @check("questions", Severity.WARNING, mqm="accuracy/mistranslation")
 def questions(source: str, target: str, context: Context) -> Iterator[Finding]:
     """The source asks and the target does not, or the other way round."""
-    ours = view(source, context.format).prose.count("?")
-    theirs = view(target, context.format).prose.count("?")
+    if "?" not in source and "?" not in target:
+        return
+    ours, theirs = (text.prose.count("?") for text in both(source, target, context))
     if (ours > 0) != (theirs > 0):
         yield finding("questions", f"question marks: {ours} in the source, {theirs} in the target")
 
 
 _DOUBLE = re.compile(r"(?<=\S) {2,}(?=\S)")
+_BLANK_AND_MARK = re.compile(" [,;:!?.]")
 _BEFORE = re.compile(r"(?<=[^\W_]) +(?=[,;:!?.](?:\s|\Z))(?!:\s?[)(D-])")
 
 
 @check("blanks", Severity.WARNING, mqm="linguistic-conventions/typography")
 def blanks(source: str, target: str, context: Context) -> Iterator[Finding]:
     """Doubled blanks, or a blank before a comma, full stop or question mark."""
-    prose = view(target, context.format).prose
-    double = _DOUBLE.search(prose)
-    before = None if _BEFORE.search(source) else _BEFORE.search(prose)
+    prose = both(source, target, context)[1].prose
+    double = _DOUBLE.search(prose) if "  " in prose else None
+    before = _BEFORE.search(prose) if _BLANK_AND_MARK.search(prose) else None
+    before = None if before is not None and _BEFORE.search(source) else before
     if double is not None and not _DOUBLE.search(source):
         message = "doubled blanks"
         yield finding("blanks", message, target=double.span(), fix=_replaced(target, prose, _DOUBLE, " "))
@@ -126,13 +144,15 @@ def _replaced(target: str, prose: str, pattern: re.Pattern[str], by: str) -> str
     return "".join([*pieces, target[at:]])
 
 
+_PAIRS = (",,", ";;", "..", "??", "!!", ",.", ".,")
 _RUNS = re.compile(r",,+|;;+|(?<!\.)\.\.(?!\.)|\?\?\?+|!!!+|,\.|\.,(?=\s)")
 
 
 @check("doubled-marks", Severity.WARNING, mqm="linguistic-conventions/punctuation")
 def doubled_marks(source: str, target: str, context: Context) -> Iterator[Finding]:
     """A mark stands twice, or two marks that exclude each other."""
-    match = _RUNS.search(view(target, context.format).prose)
+    prose = both(source, target, context)[1].prose
+    match = _RUNS.search(prose) if any(pair in prose for pair in _PAIRS) else None
     if match is not None and match[0] not in source and match[0] != ".,":
         yield finding("doubled-marks", f"{match[0][:6]}", target=match.span())
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-from tm.checks.article import skeleton
 from tm.checks.base import SPELLING, Context, Speller, check, finding
-from tm.checks.prose import view
-from tm.checks.words import SCRIPTS, Token, script_of, tokens
+from tm.checks.names import skeleton
+from tm.checks.seen import Text, both
+from tm.checks.words import SCRIPTS, script_of
 from tm.model import Finding, Severity
+from tm.numbers.answers import Answers
 from tm.text import quote
 
 MOST = 40
@@ -32,20 +34,41 @@ def spelling(source: str, target: str, context: Context) -> Iterator[Finding]:
     speller = context.speller
     if speller is None:
         return
-    prose = view(target, context.format).prose
-    cited = _Cited(view(source, context.format).prose, context.source)
-    unknown: set[str] = set()
-    words = tokens(prose, context.target)
-    for number, token in enumerate(words):
+    ours, theirs = both(source, target, context)
+    doubts, unknown = _doubts(speller, context.target), set[str]()
+    for number in (number for number, word in enumerate(theirs.words) if doubts[word]):
         if len(unknown) >= MOST:
             return
-        head = _word(token, words[number - 1] if number else None, prose, context.target)
-        if not head or head in unknown or cited.holds(head) or _known(token, head, prose, speller):
+        word, (start, end) = theirs.words[number], theirs.spans[number]
+        head = doubts[word]
+        if head in unknown or not _stands_alone(theirs, number, head):
+            continue
+        if _holds(ours, head) or _known(theirs, number, head, speller):
             continue
         unknown.add(head)
         if head.islower() or _common(head, speller):
-            span = (token.start, token.start + len(head)) if token.text.startswith(head) else (token.start, token.end)
+            span = (start, start + len(head)) if word.startswith(head) else (start, end)
             yield finding(SPELLING, _message(head, speller), target=span)
+
+
+@lru_cache(maxsize=8)
+def _doubts(speller: Speller, lang: str) -> Answers[str]:
+    """What of a word has to be looked at, by the word alone; empty where it is known, a name, or a part of something else.
+
+    Most words of a text are known, and are done with here. One in capitals may be a name: only its place tells.
+    """
+    script = SCRIPTS.get(lang)
+
+    def doubt(word: str) -> str:
+        head = _APOSTROPHES.split(word)[0] if lang in ("tr", "az", "ru") else word
+        if len(word) > _LONGEST or len(head) < _SHORTEST or (script is not None and script_of(head) != script):
+            return ""
+        if not head[1:].islower():
+            return ""  # an acronym, a brand, a name
+        known = head[0].islower() and (speller.knows(head) or (head != word and speller.knows(word)))
+        return "" if known else head
+
+    return Answers(doubt)
 
 
 def _common(word: str, speller: Speller) -> bool:
@@ -58,53 +81,35 @@ def _message(word: str, speller: Speller) -> str:
     return f"{quote(word)} is in no dictionary" + (f"; perhaps {', '.join(map(quote, meant))}" if meant else "")
 
 
-class _Cited:
-    """Words that the source holds itself, and its names in whatever letters."""
-
-    def __init__(self, source: str, lang: str) -> None:
-        self._source, self._lang = source, lang
-        self._words: set[str] | None = None
-        self._sounds: set[str] = set()
-
-    def holds(self, word: str) -> bool:
-        if self._words is None:  # most targets have no word in question
-            found = tokens(self._source, self._lang)
-            self._words = {token.low for token in found} | {_APOSTROPHES.split(token.low)[0] for token in found}
-            self._sounds = {skeleton(token.text) for token in found if token.text[0].isupper()}
-        if word.lower() in self._words:
-            return True
-        return word[0].isupper() and self._sounds_like(skeleton(word))
-
-    def _sounds_like(self, sounds: str) -> bool:
-        """Whether a name of the source sounds so, but for a case ending."""
-        return any(sounds[:end] in self._sounds for end in range(len(sounds), max(1, len(sounds) - 3), -1))
+def _holds(source: Text, word: str) -> bool:
+    """Whether the source holds a word itself, or it is one of its names in whatever letters."""
+    words, sounds = source.once(_cited)
+    return word.lower() in words or (word[0].isupper() and _sounds_like(skeleton(word), sounds))
 
 
-def _word(token: Token, before: Token | None, prose: str, lang: str) -> str:
-    """What of a token is looked up; empty where it is a name, an acronym, an abbreviation or a part of something else."""
-    text = token.text
-    around = prose[max(0, token.start - 1) : token.start] + prose[token.end : token.end + 1]
-    if any(_is_glue(char) for char in around) or len(text) > _LONGEST:
-        return ""
-    if (
-        prose[max(0, token.start - 1) : token.start] in ("'", "’", ".")
-        and prose[max(0, token.start - 2) : token.start - 1].isalnum()
-    ):
-        return ""  # the ending of a figure (2022'de), or a domain
-    head = _APOSTROPHES.split(text)[0] if lang in ("tr", "az", "ru") else text
-    script = SCRIPTS.get(lang)
-    if len(head) < _SHORTEST or (script is not None and script_of(head) != script):
-        return ""
-    if not head[1:].islower() or (head[0].isupper() and not _begins_sentence(before, token, prose)):
-        return ""  # an acronym, a brand, a name
-    after = prose[token.end : token.end + 3]
-    if (
-        len(text) <= _ABBREVIATION
-        and after.startswith(".")
-        and (after[1:].strip()[:1].islower() or after[1:2].isalnum())
-    ):
-        return ""
-    return head
+def _cited(source: Text) -> tuple[set[str], set[str]]:
+    """The words of a source, without their endings after an apostrophe too, and how its names sound."""
+    words = {*source.lows, *(_APOSTROPHES.split(low)[0] for low in source.lows)}
+    return words, {skeleton(word) for word in source.words if word[0].isupper()}
+
+
+def _sounds_like(sounds: str, names: set[str]) -> bool:
+    """Whether a name of the source sounds so, but for a case ending."""
+    return any(sounds[:end] in names for end in range(len(sounds), max(1, len(sounds) - 3), -1))
+
+
+def _stands_alone(text: Text, number: int, head: str) -> bool:
+    """Whether a word is one in its place, and no name, no abbreviation and no part of something else."""
+    (start, end), prose = text.spans[number], text.prose
+    before, after = prose[max(0, start - 2) : start], prose[end : end + 3]
+    if any(map(_is_glue, before[-1:] + after[:1])):
+        return False
+    if before[-1:] in ("'", "’", ".") and before[:-1].isalnum():
+        return False  # the ending of a figure (2022'de), or a domain
+    if head[0].isupper() and number and not _ENDS_SENTENCE.search(prose, text.spans[number - 1][1], start):
+        return False  # a name
+    stopped = end - start <= _ABBREVIATION and after.startswith(".")
+    return not (stopped and (after[1:].strip()[:1].islower() or after[1:2].isalnum()))
 
 
 def _is_glue(char: str) -> bool:
@@ -116,24 +121,21 @@ def _is_mark(char: str) -> bool:
     return "\u0300" <= char <= "\u036f"
 
 
-def _begins_sentence(before: Token | None, token: Token, prose: str) -> bool:
-    return before is None or _ENDS_SENTENCE.search(prose[before.end : token.start]) is not None
-
-
-def _known(token: Token, head: str, prose: str, speller: Speller) -> bool:
+def _known(text: Text, number: int, head: str, speller: Speller) -> bool:
     """Whether the word, as it stands or with the words that hyphens join to it, is known."""
-    if speller.knows(head) or (head != token.text and speller.knows(token.text)):
+    word = text.words[number]
+    if speller.knows(head) or (head != word and speller.knows(word)):
         return True
-    start, end = _joined(token, prose)
-    whole = prose[start:end]
-    return whole != token.text and (any(map(str.isdigit, whole)) or speller.knows(whole))
+    start, end = _joined(text.prose, *text.spans[number])
+    whole = text.prose[start:end]
+    return whole != word and (any(map(str.isdigit, whole)) or speller.knows(whole))
 
 
-def _joined(token: Token, prose: str) -> tuple[int, int]:
+def _joined(prose: str, first: int, last: int) -> tuple[int, int]:
     """The word with those that hyphens join to it on both sides, as far as a word reaches."""
-    start, end = token.start, token.end
-    while token.end - start < _LONGEST and start and (prose[start - 1].isalnum() or prose[start - 1] in _JOINTS):
+    start, end = first, last
+    while last - start < _LONGEST and start and (prose[start - 1].isalnum() or prose[start - 1] in _JOINTS):
         start -= 1
-    while end - token.start < _LONGEST and end < len(prose) and (prose[end].isalnum() or prose[end] in _JOINTS):
+    while end - first < _LONGEST and end < len(prose) and (prose[end].isalnum() or prose[end] in _JOINTS):
         end += 1
     return start, end

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from tm.checks import turkish
 from tm.checks.base import Context, check, finding
-from tm.checks.prose import FILLER, view
-from tm.checks.words import tokens
+from tm.checks.prose import FILLER
+from tm.checks.seen import both
 from tm.model import Finding, Severity
 from tm.text import quote
 
@@ -22,24 +22,24 @@ _GLUED = re.compile(
 @check("glued-digits", Severity.ERROR, mqm="linguistic-conventions/spelling")
 def glued_digits(source: str, target: str, context: Context) -> Iterator[Finding]:
     """A figure is glued to the Turkish word after it (2022yılında)."""
-    if context.target != "tr":
+    if context.target != "tr" or not (theirs := both(source, target, context)[1]).has_digits:
         return
-    prose = view(target, context.format).prose
-    found = [match for match in _GLUED.finditer(prose) if match[0] not in source]
+    found = [match for match in _GLUED.finditer(theirs.prose) if match[0] not in source]
     if found:
         fix = _edited(target, [(match.end(1), match.end(1), " ") for match in found])
         yield finding("glued-digits", f"a blank is missing in {quote(found[0][0])}", target=found[0].span(), fix=fix)
 
 
+_APOSTROPHE_AFTER = re.compile(r"\d['’]")
 _SUFFIXED = re.compile(r"(?<![\w.,:/-])(\d{1,3}(?:\.\d{3})+|\d+)(,\d+)?(['’])([a-zçğıöşü]{1,10})(?![\w'’])")
 
 
 @check("suffixes", Severity.WARNING, mqm="linguistic-conventions/grammar")
 def suffixes(source: str, target: str, context: Context) -> Iterator[Finding]:
     """A suffix does not agree with the Turkish figure before it (2021'da for 2021'de)."""
-    if context.target != "tr" or ("'" not in target and "’" not in target):
+    if context.target != "tr" or not _APOSTROPHE_AFTER.search(target):
         return
-    prose = view(target, context.format).prose
+    prose = both(source, target, context)[1].prose
     wrong: list[tuple[re.Match[str], str]] = []
     for match in _SUFFIXED.finditer(prose):
         figure = match[2][1:] if match[2] else match[1].replace(".", "")
@@ -70,7 +70,7 @@ def percent_sign(source: str, target: str, context: Context) -> Iterator[Finding
     """The percent sign stands after the figure; Turkish puts it before (%50)."""
     if context.target != "tr" or "%" not in target:
         return
-    found = list(_PERCENT_AFTER.finditer(view(target, context.format).prose))
+    found = list(_PERCENT_AFTER.finditer(both(source, target, context)[1].prose))
     if found:
         fix = _edited(target, [(match.start(), match.end(), f"%{match[1]}") for match in found])
         yield finding("percent-sign", f"{found[0][0]} should be %{found[0][1]}", target=found[0].span(), fix=fix)
@@ -82,8 +82,11 @@ def dotless(source: str, target: str, context: Context) -> Iterator[Finding]:
     if context.target != "tr" or "I" not in target:
         return
     edits, first = [], None
-    for token in tokens(view(target, context.format).prose, "tr"):
-        word = token.text.split("'")[0].split("’")[0]
+    theirs = both(source, target, context)[1]
+    if not any("I" in word for word in theirs.words):
+        return
+    for token in theirs.tokens:
+        word = token.text.split("'")[0].split("’")[0] if "I" in token.text else ""
         if "I" in word and word not in source and (right := _dotted(word)) is not None:
             edits.append((token.start, token.start + len(word), right))
             first = first or token
@@ -102,15 +105,18 @@ def _dotted(word: str) -> str | None:
     return plain[0].replace("i", "İ").upper() + plain[1:] if word[0] == "I" and word[1:].islower() else None
 
 
+_TURKISH = re.compile(r"[ğışçöüĞİŞÇÖÜ]")
+
+
 @check("ascii-turkish", Severity.ERROR, mqm="linguistic-conventions/spelling")
 def ascii_turkish(source: str, target: str, context: Context) -> Iterator[Finding]:
     """Turkish written without its own letters (icin, oldugu)."""
     if context.target != "tr":
         return
-    prose = view(target, context.format).prose
-    if re.search(r"[ğışçöüĞİŞÇÖÜ]", prose):
+    theirs = both(source, target, context)[1]
+    if _TURKISH.search(theirs.prose):
         return
-    found = {token.low.replace("ı", "i"): token for token in tokens(prose, "tr")}
+    found = {token.low.replace("ı", "i"): token for token in theirs.tokens}
     folded = [token for word, token in found.items() if word in turkish.FOLDED and token.text not in source]
     if len(folded) >= 2:
         span = (folded[0].start, folded[0].end)
@@ -118,15 +124,16 @@ def ascii_turkish(source: str, target: str, context: Context) -> Iterator[Findin
 
 
 # --- Russian -----------------------------------------------------------------------------------------------------------
+_BLANK_AND_HYPHEN = re.compile("[ \u00a0][-–]")
 _HYPHEN_DASH = re.compile(r"(?<=\S)([ \u00a0]+)(?:-|–|--)(?= )")
 
 
 @check("dash", Severity.INFO, mqm="locale-convention/punctuation")
 def dash(source: str, target: str, context: Context) -> Iterator[Finding]:
     """A hyphen between blanks stands for the Russian dash (—)."""
-    if context.target != "ru":
+    if context.target != "ru" or not _BLANK_AND_HYPHEN.search(target):
         return
-    prose = view(target, context.format).prose
+    prose = both(source, target, context)[1].prose
     found = [match for match in _HYPHEN_DASH.finditer(prose) if not _between_digits(prose, match)]
     if found:
         fix = _edited(target, [(match.start(), match.end(), "\u00a0—") for match in found])
@@ -144,8 +151,11 @@ _BREAKING = re.compile(r"(?<=\S) (?=—(?:\s|\Z))")
 @check("dash-space", Severity.INFO, mqm="locale-convention/punctuation")
 def dash_space(source: str, target: str, context: Context) -> Iterator[Finding]:
     """The blank before a Russian dash may break the line; a no-break space belongs there."""
-    if context.target == "ru" and (match := _BREAKING.search(view(target, context.format).prose)) is not None:
-        prose = view(target, context.format).prose
+    if context.target != "ru" or " —" not in target:
+        return
+    prose = both(source, target, context)[1].prose
+    match = _BREAKING.search(prose)
+    if match is not None:
         fix = _edited(target, [(found.start(), found.end(), "\u00a0") for found in _BREAKING.finditer(prose)])
         yield finding("dash-space", "no no-break space before the dash", target=match.span(), fix=fix)
 
@@ -153,8 +163,8 @@ def dash_space(source: str, target: str, context: Context) -> Iterator[Finding]:
 @check("straight-quotes", Severity.INFO, mqm="locale-convention/punctuation")
 def straight_quotes(source: str, target: str, context: Context) -> Iterator[Finding]:
     """Straight quotation marks stand where Russian has « »."""
-    if context.target == "ru":
-        prose = view(target, context.format).prose
+    if context.target == "ru" and '"' in target:
+        prose = both(source, target, context)[1].prose
         at = prose.find('"')
         if at >= 0 and prose.count('"') >= 2:
             yield finding(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from operator import eq
 
 from tm.checks import turkish
 from tm.checks.base import Context, check, finding
-from tm.checks.prose import view
-from tm.checks.words import CYRILLIC, FUNCTION_WORDS, LATIN, SCRIPTS, Token, tokens
+from tm.checks.seen import Text, both
+from tm.checks.words import CYRILLIC, FUNCTION_WORDS, LATIN, SCRIPTS, Token
 from tm.model import Finding, Severity
+from tm.numbers.answers import Answers
 from tm.numbers.model import listed
 from tm.text import quote
 
@@ -25,29 +27,28 @@ _DOUBLED_OK = {
 @check("repeated-words", Severity.WARNING, mqm="linguistic-conventions/grammar")
 def repeated_words(source: str, target: str, context: Context) -> Iterator[Finding]:
     """A word stands twice in a row, and not as Turkish doubles words."""
-    prose = view(target, context.format).prose
+    ours, theirs = both(source, target, context)
+    if not _doubles(theirs) or _doubles(ours):
+        return
+    prose = theirs.prose
     allowed = _DOUBLED_OK.get(context.target, frozenset())
     before: Token | None = None
-    doubled: set[str] | None = None
-    for token in tokens(prose, context.target):
+    for token in theirs.tokens:
         if before is not None and token.low == before.low and prose[before.end : token.start].isspace():
             name = token.text[:1].isupper() and before.text[:1].isupper()
             if len(token.text) > 1 and token.low not in allowed and not name and not _reduplicated(token.low, context):
-                doubled = _doubled(source, context) if doubled is None else doubled
-                if not doubled:
-                    span = (before.start, token.end)
-                    yield finding("repeated-words", f"{quote(token.text)} stands twice", target=span)
+                span = (before.start, token.end)
+                yield finding("repeated-words", f"{quote(token.text)} stands twice", target=span)
         before = token
+
+
+def _doubles(text: Text) -> bool:
+    return any(map(eq, text.lows, text.lows[1:]))
 
 
 def _reduplicated(word: str, context: Context) -> bool:
     """Turkish doubles words of every kind (adım adım, koşa koşa); what it does not double are particles and long words."""
     return context.target == "tr" and word not in FUNCTION_WORDS["tr"] and len(word) < 9
-
-
-def _doubled(source: str, context: Context) -> set[str]:
-    words = tokens(view(source, context.format).prose, context.source)
-    return {second.low for first, second in pairwise(words) if first.low == second.low}
 
 
 _LONGEST_PHRASE = 8
@@ -56,19 +57,21 @@ _LONGEST_PHRASE = 8
 @check("repeated-phrase", Severity.WARNING, mqm="accuracy/addition")
 def repeated_phrase(source: str, target: str, context: Context) -> Iterator[Finding]:
     """A phrase of two to eight words stands twice in a row, as machines repeat themselves."""
-    words = tokens(view(target, context.format).prose, context.target)
-    place = _loop(words)
-    if place is not None and _loop(tokens(view(source, context.format).prose, context.source)) is None:
+    ours, theirs = both(source, target, context)
+    place = _loop(theirs.lows)
+    if place is not None and _loop(ours.lows) is None:
         start, size = place
+        words = theirs.tokens
         span = (words[start].start, words[start + 2 * size - 1].end)
-        text = view(target, context.format).prose[words[start].start : words[start + size - 1].end]
+        text = theirs.prose[words[start].start : words[start + size - 1].end]
         yield finding("repeated-phrase", f"{quote(text)} stands twice", target=span)
 
 
-def _loop(words: Sequence[Token]) -> tuple[int, int] | None:
-    """Where words[i:i+n] comes again at once, and n; linear for each of the few lengths."""
-    low = [token.low for token in words]
+def _loop(low: Sequence[str]) -> tuple[int, int] | None:
+    """Where low[i:i+n] comes again at once, and n; linear for each of the few lengths."""
     for size in range(2, _LONGEST_PHRASE + 1):
+        if sum(map(eq, low, low[size:])) < size:
+            continue
         same = 0
         for at, (word, later) in enumerate(zip(low, low[size:], strict=False)):
             if word != later:
@@ -90,41 +93,45 @@ _NEGATION = {
 _LONGEST_WORD = 40
 
 
-@lru_cache(maxsize=20000)
-def _denies(word: str, lang: str) -> bool:
-    return len(word) <= _LONGEST_WORD and _NEGATION[lang].fullmatch(word) is not None
+@lru_cache(maxsize=8)
+def _denies(lang: str) -> Answers[bool]:
+    """Whether a word in lower case denies something."""
+    pattern = _NEGATION[lang]
+    return Answers(lambda word: len(word) <= _LONGEST_WORD and pattern.fullmatch(word) is not None)
 
 
 @check("negation", Severity.INFO, mqm="accuracy/mistranslation")
 def negation(source: str, target: str, context: Context) -> Iterator[Finding]:
     """The source denies something and the target denies nothing."""
-    here, there = context.source, context.target
-    if here not in _NEGATION or there not in _NEGATION:
+    if context.source not in _NEGATION or context.target not in _NEGATION:
         return
-    ours = tokens(view(source, context.format).prose, here)
-    first = next((token for token in ours if _denies(token.low, here)), None)
-    if first is None:
+    ours, theirs = both(source, target, context)
+    denies = _denies(context.source)
+    if not any(map(denies.__getitem__, ours.lows)):
         return
-    if not any(_denies(token.low, there) for token in tokens(view(target, context.format).prose, there)):
+    if not any(map(_denies(context.target).__getitem__, theirs.lows)):
+        first = next(token for token in ours.tokens if denies[token.low])
         message = f"{quote(first.text)} of the source is nowhere in the target"
         yield finding("negation", message, source=(first.start, first.end))
 
 
+_APOSTROPHE = re.compile("['’]")
+_LATIN = frozenset(string.ascii_letters)
 _FOREIGN_TURKISH = re.compile(r"[qwxQWX]")
 
 
 @check("foreign-words", Severity.WARNING, mqm="accuracy/addition")
 def foreign_words(source: str, target: str, context: Context) -> Iterator[Finding]:
     """A word in foreign letters that the source does not have."""
-    prose = view(target, context.format).prose
+    theirs = both(source, target, context)[1]
     cyrillic = SCRIPTS.get(context.target) == CYRILLIC and SCRIPTS.get(context.source) == LATIN
-    if not cyrillic and (context.target != "tr" or _FOREIGN_TURKISH.search(prose) is None):
+    if theirs.lacks(_LATIN) if cyrillic else context.target != "tr" or theirs.lacks("qwxQWX"):
         return
     known = source.lower()
-    for token in tokens(prose, context.target):
+    for token in theirs.tokens:
         if cyrillic and token.text[0] >= "\u0100":
             continue
-        word = re.split("['’]", token.text)[0]
+        word = _APOSTROPHE.split(token.text, 1)[0]
         foreign = word.isascii() if cyrillic else _FOREIGN_TURKISH.search(word) is not None
         if foreign and len(word) > 1 and word.lower() not in known and word.upper() != word:
             span = (token.start, token.end)

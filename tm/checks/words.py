@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
@@ -15,6 +16,7 @@ MOST_WORDS = 100_000
 """A segment with more words is no prose; the rest of it is not looked at."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
+CYRILLIC_LETTERS = frozenset(map(chr, range(0x0400, 0x0530)))
 
 FUNCTION_WORDS: dict[str, frozenset[str]] = {
     "en": frozenset(
@@ -109,25 +111,30 @@ class Token(NamedTuple):
     low: str
 
 
-@lru_cache(maxsize=64)
-def tokens(text: str, lang: str) -> tuple[Token, ...]:
+def words(text: str) -> list[str]:
     """The words of a text; an apostrophe inside a word belongs to it."""
-    lowered = lower_turkish(text) if lang in ("tr", "az") else text.lower()
-    if len(lowered) != len(text):  # a few letters grow when they are lowered
-        return tuple(
-            Token(match.start(), match.end(), match[0], match[0].lower().replace("\u0307", ""))
-            for match in islice(_WORD.finditer(text), MOST_WORDS)
-        )
-    spans = [match.span() for match in islice(_WORD.finditer(text), MOST_WORDS)]
-    return tuple([Token(start, end, text[start:end], lowered[start:end]) for start, end in spans])
+    return _WORD.findall(text)[:MOST_WORDS]
 
 
-def share(words: tuple[Token, ...], lang: str) -> float:
-    """Share of the words that are function words of a language."""
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where the words of a text stand."""
+    return [match.span() for match in islice(_WORD.finditer(text), MOST_WORDS)]
+
+
+def lowered(text: str, its_words: Sequence[str], lang: str) -> list[str]:
+    """The words of a text in lower case, as a language has it."""
+    low = lower_turkish(text) if lang in ("tr", "az") else text.lower()
+    if len(low) != len(text):  # a few letters grow when they are lowered
+        return [word.lower().replace("\u0307", "") for word in its_words]
+    return words(low)  # a letter stays a letter
+
+
+def share(lows: Sequence[str], lang: str) -> float:
+    """Share of the words, in lower case, that are function words of a language."""
     known = FUNCTION_WORDS.get(lang)
-    if not words or known is None:
+    if not lows or known is None:
         return 0.0
-    return sum(token.low in known for token in words) / len(words)
+    return sum(map(known.__contains__, lows)) / len(lows)
 
 
 def script_shares(text: str) -> tuple[int, int]:
@@ -142,14 +149,14 @@ def script_of(word: str) -> str:
     return CYRILLIC if _CYRILLIC.match(word) else LATIN
 
 
-def best(words: tuple[Token, ...]) -> list[tuple[str, float]]:
+def best(lows: Sequence[str]) -> list[tuple[str, float]]:
     """Languages by their share of function words, the best first."""
     counts: Counter[str] = Counter()
-    for token in words:
+    for low in lows:
         for lang, known in FUNCTION_WORDS.items():
-            if token.low in known:
+            if low in known:
                 counts[lang] += 1
-    return [(lang, count / len(words)) for lang, count in counts.most_common()] if words else []
+    return [(lang, count / len(lows)) for lang, count in counts.most_common()] if lows else []
 
 
 @lru_cache(maxsize=1)

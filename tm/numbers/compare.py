@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tm.numbers.model import Mention, Scan
 
 TOLERANCE = 0.07
 """Translators round converted units: 385 miles become 620 kilometres."""
+_TELLING = 5
+"""Digits that tell a number by themselves, whatever they are read as."""
 MOST = 100
 """Differences that are told; who has more compares other texts."""
 
@@ -35,7 +37,7 @@ class _Index:
         self.words = {value for mention in flat if _in_words(mention) for value in mention.values}
         self.clocks = {mention.clock for mention in flat if mention.clock is not None}
         self.months = {name.value for name in scan.months}
-        self.digits = {mention.digits for mention in flat if len(mention.digits) >= 5}
+        self.digits = {mention.digits for mention in flat if len(mention.digits) >= _TELLING}
         self.plain = sorted(mention.values[0] for mention in flat if mention.values)
         self.near: list[float] = []
 
@@ -105,7 +107,7 @@ def _hour(mention: Mention, index: _Index) -> bool:
 
 def compare(source: Scan, target: Scan) -> list[Difference]:
     """Differences between two texts that should say the same numbers, in the order of the source, then the target."""
-    if not (source.complete and target.complete):
+    if not (source.complete and target.complete) or _agree(source, target):
         return []
     there, here = _Index(target), _Index(source)
     there.against(here)
@@ -123,6 +125,20 @@ def compare(source: Scan, target: Scan) -> list[Difference]:
         meant = next((other for other in spare if _alike(other, mention)), None)
         found.append(Difference("added" if meant is None else "changed", meant, mention))
     return found
+
+
+def _agree(source: Scan, target: Scan) -> bool:
+    """Whether each side holds a reading of every figure of the other, as in most pairs: nothing else need be asked."""
+    return _holds_all(target.numbers, source.numbers) and _holds_all(source.numbers, target.numbers)
+
+
+def _holds_all(numbers: Iterable[Mention], others: Sequence[Mention]) -> bool:
+    flat = list(_flat(numbers))
+    values = {value for mention in flat for value in mention.values}
+    digits = {mention.digits for mention in flat if len(mention.digits) >= _TELLING}
+    return all(
+        not mention.strong or mention.digits in digits or not values.isdisjoint(mention.values) for mention in others
+    )
 
 
 def _partner(mention: Mention, added: list[Mention]) -> Mention | None:

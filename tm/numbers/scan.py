@@ -8,6 +8,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from tm.numbers import digits
+from tm.numbers.answers import Answers
 from tm.numbers.beside import SYMBOLS, suffixed, with_unit
 from tm.numbers.languages import language
 from tm.numbers.model import Language, Mention, Name, Role, Scan, Word
@@ -43,14 +44,36 @@ def _facts(token: str, table: Language) -> _Facts | None:
     return _Facts(word, month, weekday, currency, percent, token in table.vague)
 
 
+@lru_cache(maxsize=8)
+def _worth(table: Language) -> Answers[bool]:
+    """Whether a token, as it is written, can begin anything that is read; of most words it is known at once that not."""
+
+    def worth(token: str) -> bool:
+        if not token[0].isalpha() or (token[0] in _ROMAN_LETTERS and token.isupper()):
+            return True
+        facts = _facts(_lowered(token, table), table)
+        if facts is None:
+            return False
+        inside = facts.word is None or facts.word.role is Role.SKIP  # `and`, `a`: a part of a number at best
+        return not inside or bool(facts.month or facts.weekday or facts.currency or facts.percent)
+
+    return Answers(worth)
+
+
+def _lowered(text: str, table: Language) -> str:
+    """The text in lower case, letter by letter, so that offsets hold."""
+    low = table.lower(text)
+    if len(low) != len(text):  # a few letters grow when they are lowered
+        low = "".join(char if len(char.lower()) != 1 else char.lower() for char in text)
+    return low
+
+
 class _Scanner:
     """Tokens of one text and the place of the reader among them."""
 
     def __init__(self, text: str, table: Language) -> None:
         self.text, self.table = text, table
-        self.low = table.lower(text)
-        if len(self.low) != len(text):  # a few letters grow when they are lowered; offsets must not move
-            self.low = "".join(char if len(char.lower()) != 1 else char.lower() for char in text)
+        self.low = _lowered(text, table)
         self.tokens = [match.span() for match in islice(_TOKEN.finditer(text), MOST_TOKENS)]
         self.numbers: list[Mention] = []
         self.months: list[Name] = []
@@ -59,31 +82,38 @@ class _Scanner:
         self.percents: list[tuple[int, int]] = []
 
     def scan(self) -> Scan:
-        at = 0
-        while at < len(self.tokens) and len(self.numbers) < MOST_NUMBERS:
-            start, end = self.tokens[at]
-            if self.text[start].isdecimal():
-                at = self._digits(at)
-            elif self.text[start] in digits.VULGAR:
-                self.numbers.append(Mention(start, end, (digits.VULGAR[self.text[start]],)))
-                at += 1
-            elif end - start == 1 and not self.text[start].isalpha():
-                self._symbol(start, end)
-                at += 1
-            elif (token := self.low[start:end]) and (facts := _facts(token, self.table)) is not None:
-                at = self._word(at, facts)
-            else:
-                if self.text[start] in _ROMAN_LETTERS:
-                    self._roman(at, start, end)
-                at += 1
+        next_at = 0
+        for at in self._places():
+            if at >= next_at and len(self.numbers) < MOST_NUMBERS:
+                next_at = self._read(at)
         return Scan(
             tuple(ranges(self.text, self.low, self.numbers, self.table)),
             tuple(self.months),
             tuple(self.weekdays),
             tuple(self.currencies),
             tuple(self.percents),
-            at < MOST_TOKENS and len(self.numbers) < MOST_NUMBERS,
+            len(self.tokens) < MOST_TOKENS and len(self.numbers) < MOST_NUMBERS,
         )
+
+    def _places(self) -> list[int]:
+        """The tokens that are worth a look."""
+        worth = _worth(self.table)
+        return [at for at, token in enumerate(_TOKEN.findall(self.text)[:MOST_TOKENS]) if worth[token]]
+
+    def _read(self, at: int) -> int:
+        """Read what begins at a token; gives the index of the next one."""
+        start, end = self.tokens[at]
+        if self.text[start].isdecimal():
+            return self._digits(at)
+        if self.text[start] in digits.VULGAR:
+            self.numbers.append(Mention(start, end, (digits.VULGAR[self.text[start]],)))
+        elif end - start == 1 and not self.text[start].isalpha():
+            self._symbol(start, end)
+        elif (facts := _facts(self.low[start:end], self.table)) is not None:
+            return self._word(at, facts)
+        elif self.text[start] in _ROMAN_LETTERS:
+            self._roman(at, start, end)
+        return at + 1
 
     def _symbol(self, start: int, end: int) -> None:
         if self.text[start] == "%":

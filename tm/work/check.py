@@ -12,7 +12,7 @@ from tm.matching import Key
 from tm.model import Unit
 from tm.work.findings import CheckReport, Found, Places
 from tm.work.fixes import fix as apply_fixes
-from tm.work.judge import Levels, across, findings_on_record, ignore_digest, lacking, levels, targets, together
+from tm.work.judge import Judge, Levels, across, ignore_digest, lacking, levels, targets, together
 
 if TYPE_CHECKING:
     from tm.project import Project
@@ -105,10 +105,10 @@ def _article(
     places = {locale: Places(project, prepared, locale) for locale in chosen}
     for locale, home in places.items():
         report.places.append((prepared.name, locale))
+        judge = Judge(project, prepared, locale, wanted)
         for unit in targets(prepared, locale):
             report.checked += 1
-            found = findings_on_record(project, prepared, locale, unit, wanted)
-            report.findings += [home.found(unit, finding) for finding in found]
+            report.findings += [home.found(unit, finding) for finding in judge.on_record(unit)]
         report.findings += [home.found(unit, finding) for unit, finding in together(project, prepared, locale, wanted)]
     report.findings += [
         places[locale].found(unit, finding)

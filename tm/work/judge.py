@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tm import units as u
@@ -16,8 +17,11 @@ from tm.work.findings import place
 from tm.work.verdicts import MEANING, SPELLING
 
 if TYPE_CHECKING:
+    from tm.checks import Context
     from tm.project import Project
+    from tm.terms.adapter import TermRule
     from tm.work.load import Prepared
+    from tm.work.spelling import ProjectSpeller
 
 Levels = Mapping[str, Severity | None]
 """Check id -> the severity that its findings get; None switches the check off, no entry leaves it as it is."""
@@ -82,46 +86,80 @@ def lacking(project: Project, locales: Sequence[str], only: Sequence[str] = ()) 
 # --- one unit ----------------------------------------------------------------------------------------------------------
 def findings_of(project: Project, prepared: Prepared, locale: str, unit: Unit) -> list[Finding]:
     """The findings of one unit under the project's settings, its target held against its source as it is now."""
-    return _judge(project, prepared, locale, unit, unit.source, levels(project.config.checks))
+    return Judge(project, prepared, locale).as_it_stands(unit)
 
 
 def findings_on_record(
     project: Project, prepared: Prepared, locale: str, unit: Unit, wanted: Levels | None = None
 ) -> list[Finding]:
-    """The findings of one unit, a stale target held against the source that it was made from.
-
-    That the source has moved on is what the state says; a finding says what is wrong with the translation itself, so that
-    an author who corrects a number gets no error for every language that could not follow yet. A piece of a split or the
-    sum of a merge has no such source: it is held against the source now, unless a fact changed in it.
-    """
-    chosen = levels(project.config.checks) if wanted is None else wanted
-    if u.state(unit, locale, prepared.template.lang) is not State.STALE:
-        return _judge(project, prepared, locale, unit, unit.source, chosen)
-    if u.PIECE not in unit.comments:
-        found = _judge(project, prepared, locale, unit, u.made_from(unit), chosen)
-        return [replace(finding, source_span=None) for finding in found]
-    if grade_of(unit, unit.source, u.language(unit, prepared.template.lang)) is Grade.FACTUAL:
-        return []
-    return _judge(project, prepared, locale, unit, unit.source, chosen)
+    """The findings of one unit, a stale target held against the source that it was made from."""
+    return Judge(project, prepared, locale, wanted).on_record(unit)
 
 
-def _judge(project: Project, prepared: Prepared, locale: str, unit: Unit, source: str, wanted: Levels) -> list[Finding]:
-    from tm.checks import Context, run
-    from tm.work import spelling
-    from tm.work.terms import project_terms
+class Judge:
+    """The checks over the units of one article in one locale. Settings, terms and dictionary are looked up once."""
 
-    lang = u.language(unit, prepared.template.lang)
-    if lang == locale or not unit.target:
-        return []
-    try:
-        terms = project_terms(project, lang, locale)
-    except TmError:  # a broken glossary is told once, by `tm check`; it must not stop the other checks
-        terms = ()
-    speller = None if wanted.get(SPELLING, Severity.INFO) is None else spelling.speller_of(project, locale)
-    context = Context(lang, locale, prepared.document.format, u.kind(unit), terms, speller)
-    quiet = ignored(unit)
-    found = run(source, unit.target, context, severities=wanted)
-    return [finding for finding in found if finding.check not in quiet]
+    def __init__(self, project: Project, prepared: Prepared, locale: str, wanted: Levels | None = None) -> None:
+        self._project, self._locale = project, locale
+        self._lang, self._format = prepared.template.lang, prepared.document.format
+        self._wanted = levels(project.config.checks) if wanted is None else wanted
+        self._contexts: dict[tuple[str, str], Context] = {}
+
+    def on_record(self, unit: Unit) -> list[Finding]:
+        """The findings of one unit, a stale target held against the source that it was made from.
+
+        That the source has moved on is what the state says; a finding says what is wrong with the translation itself, so that
+        an author who corrects a number gets no error for every language that could not follow yet. A piece of a split or the
+        sum of a merge has no such source: it is held against the source now, unless a fact changed in it.
+        """
+        if u.state(unit, self._locale, self._lang) is not State.STALE:
+            return self.as_it_stands(unit)
+        if u.PIECE not in unit.comments:
+            return [replace(finding, source_span=None) for finding in self._found(unit, u.made_from(unit))]
+        if grade_of(unit, unit.source, u.language(unit, self._lang)) is Grade.FACTUAL:
+            return []
+        return self.as_it_stands(unit)
+
+    def as_it_stands(self, unit: Unit) -> list[Finding]:
+        """The findings of one unit, its target held against its source as it is now."""
+        return self._found(unit, unit.source)
+
+    def _found(self, unit: Unit, source: str) -> list[Finding]:
+        from tm.checks import run
+
+        lang = u.language(unit, self._lang)
+        if lang == self._locale or not unit.target:
+            return []
+        found = run(source, unit.target, self._context(lang, u.kind(unit)), severities=self._wanted)
+        if not found:
+            return []
+        quiet = ignored(unit)
+        return [finding for finding in found if finding.check not in quiet]
+
+    def _context(self, lang: str, kind: str) -> Context:
+        """What the checks are told beside the texts of a unit."""
+        from tm.checks import Context
+
+        known = self._contexts.get((lang, kind))
+        if known is None:
+            known = Context(lang, self._locale, self._format, kind, self._terms(lang), self._speller)
+            self._contexts[lang, kind] = known
+        return known
+
+    def _terms(self, lang: str) -> tuple[TermRule, ...]:
+        from tm.work.terms import project_terms
+
+        try:
+            return project_terms(self._project, lang, self._locale)
+        except TmError:  # a broken glossary is told once, by `tm check`; it must not stop the other checks
+            return ()
+
+    @cached_property
+    def _speller(self) -> ProjectSpeller | None:
+        from tm.work import spelling
+
+        asked = self._wanted.get(SPELLING, Severity.INFO) is not None
+        return spelling.speller_of(self._project, self._locale) if asked else None
 
 
 def checkable(unit: Unit, state: State) -> bool:

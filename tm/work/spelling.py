@@ -61,10 +61,10 @@ def speller_of(project: Project, locale: str) -> ProjectSpeller | None:
 
 def identity(project: Project, locale: str) -> tuple[Files | None, tuple[object, ...]]:
     """The dictionary, and all files that decide what is a word, by their stats."""
-    files = _files(tuple(_folders(project)), locale)
-    paths = [project.root / name for name in (*word_lists(project, locale), project.config.glossary)]
-    if files is not None:
-        paths += [files.folder / f"{files.name}{suffix}" for suffix in (".aff", ".dic")]
+    config = project.config
+    named = (config.catalogs, config.glossary, tuple(config.dictionaries))
+    environ = (os.environ.get("DICPATH", ""), os.environ.get("HOME", ""))
+    files, paths = _places(_Home(project), locale, named, environ)
     return files, tuple(map(_stat, paths))
 
 
@@ -151,6 +151,17 @@ def _dictionary(files: Files) -> Dictionary:
 @lru_cache(maxsize=64)
 def _files(folders: tuple[Path, ...], locale: str) -> Files | None:
     return find(locale, folders)
+
+
+@lru_cache(maxsize=64)
+def _places(home: _Home, locale: str, _named: object, _environ: object) -> tuple[Files | None, tuple[Path, ...]]:
+    """The dictionary, and the paths of all files that decide what is a word."""
+    project = home.project
+    files = _files(tuple(_folders(project)), locale)
+    paths = [project.root / name for name in (*word_lists(project, locale), project.config.glossary)]
+    if files is not None:
+        paths += [files.folder / f"{files.name}{suffix}" for suffix in (".aff", ".dic")]
+    return files, tuple(paths)
 
 
 @lru_cache(maxsize=1)

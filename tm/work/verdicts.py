@@ -56,14 +56,13 @@ def errors(project: Project, prepared: Prepared, locale: str) -> int:
 
 def _judged(project: Project, prepared: Prepared, locale: str, units: Mapping[bytes, Unit]) -> dict[bytes, int]:
     """Errors of each unit; only the checks that can give one are run."""
-    from tm.work.judge import blocking, findings_on_record
+    from tm.work.judge import Judge, blocking
 
-    wanted = blocking(project.config.checks)
-    judged = {}
-    for key, unit in units.items():
-        found = findings_on_record(project, prepared, locale, unit, wanted)
-        judged[key] = sum(1 for finding in found if finding.severity is Severity.ERROR)
-    return judged
+    judge = Judge(project, prepared, locale, blocking(project.config.checks))
+    return {
+        key: sum(1 for finding in judge.on_record(unit) if finding.severity is Severity.ERROR)
+        for key, unit in units.items()
+    }
 
 
 def _over_all_units(project: Project, prepared: Prepared, locale: str) -> int:
