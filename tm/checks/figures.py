@@ -232,6 +232,7 @@ def _date_parts(scan: Scan) -> set[float]:
     return found
 
 
+_THOUSAND, _POINTED = re.compile(r"\d,\d\d\d"), re.compile(r"\d\.\d")
 _COMMA_GROUPS = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![^\W_]|[.,]\d)")
 _POINT = re.compile(r"(?<![\w.,:/-])\d{1,15}\.\d{1,15}(?![^\W_]|[.,:/]\d)")
 
@@ -239,14 +240,12 @@ _POINT = re.compile(r"(?<![\w.,:/-])\d{1,15}\.\d{1,15}(?![^\W_]|[.,:/]\d)")
 @check("number-format", Severity.ERROR, mqm="locale-convention/number-format")
 def number_format(source: str, target: str, context: Context) -> Iterator[Finding]:
     """A number keeps the English thousands comma, which is a decimal comma in the target language (1,250)."""
-    if not _decimal_comma(context) or "," not in target:
+    if not _decimal_comma(context) or not _THOUSAND.search(target):
         return
     ours, theirs = both(source, target, context)
-    if not (ours.has_digits and theirs.has_digits):
-        return
     written = {match[0] for match in _COMMA_GROUPS.finditer(ours.prose)}
     thousands = "." if engine.language(context.target).group[0] == "." else "\u00a0"
-    for match in _COMMA_GROUPS.finditer(theirs.prose) if written else ():
+    for match in _COMMA_GROUPS.finditer(theirs.prose):
         if match[0] in written:
             fixed = match[0].replace(".", "\0").replace(",", thousands).replace("\0", ",")
             yield _format_finding("number-format", target, match, fixed)
@@ -255,11 +254,9 @@ def number_format(source: str, target: str, context: Context) -> Iterator[Findin
 @check("decimal-point", Severity.WARNING, mqm="locale-convention/number-format")
 def decimal_point(source: str, target: str, context: Context) -> Iterator[Finding]:
     """A quantity keeps the English decimal point (12.5 per cent)."""
-    if not _decimal_comma(context) or "." not in target:
+    if not _decimal_comma(context) or not _POINTED.search(target):
         return
     ours, theirs = both(source, target, context)
-    if not (ours.has_digits and theirs.has_digits):
-        return
     written = {match[0] for match in _POINT.finditer(ours.prose)}
     if not written:
         return

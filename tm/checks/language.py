@@ -121,8 +121,8 @@ def _said(source: str, target: str, context: Context) -> tuple[str, bool] | None
 @check("language", Severity.ERROR, mqm="accuracy/untranslated")
 def language(source: str, target: str, context: Context) -> Iterator[Finding]:
     """The whole target is in another language than its locale (certain from 150 characters on)."""
-    found = _said(source, target, context)
-    if found is not None and found[1] and len(target) >= SURE_LENGTH:
+    found = _said(source, target, context) if len(target) >= SURE_LENGTH else None
+    if found is not None and found[1]:
         yield finding("language", f"the target seems to be {_NAMES.get(found[0], found[0])}")
 
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from tm.numbers.model import listed
@@ -15,6 +15,7 @@ from tm.numbers.tr import lower as lower_turkish
 MOST_WORDS = 100_000
 """A segment with more words is no prose; the rest of it is not looked at."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
+_PARTED = re.compile(f"({_WORD.pattern})")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 CYRILLIC_LETTERS = frozenset(map(chr, range(0x0400, 0x0530)))
 
@@ -118,7 +119,8 @@ def words(text: str) -> list[str]:
 
 def spans(text: str) -> list[tuple[int, int]]:
     """Where the words of a text stand."""
-    return [match.span() for match in islice(_WORD.finditer(text), MOST_WORDS)]
+    bounds = list(accumulate(map(len, _PARTED.split(text, MOST_WORDS))))  # gap, word, gap, word, ..., rest
+    return list(zip(bounds[::2], bounds[1::2], strict=False))
 
 
 def lowered(text: str, its_words: Sequence[str], lang: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import islice
+from itertools import accumulate
 from typing import NamedTuple
 
 from tm.numbers import digits
@@ -15,7 +15,7 @@ from tm.numbers.model import Language, Mention, Name, Role, Scan, Word
 from tm.numbers.ranges import ranges
 from tm.numbers.run import Run
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[%$€£¥₺₽₸₴₼½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]")
+_TOKEN = re.compile(r"(\d+(?:[.,]\d+)*|[^\W\d_]+|[%$€£¥₺₽₸₴₼½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])")
 _BLANK = frozenset((" ", "\u00a0", "\u202f", "\u2009", "\n"))
 _HYPHEN = frozenset(("-", "‑", "–"))
 _ROMAN_LETTERS = frozenset("IVXLCDMХІСМ")
@@ -34,7 +34,7 @@ class _Facts(NamedTuple):
     vague: bool
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _facts(token: str, table: Language) -> _Facts | None:
     """What a table knows of a word in lower case; None for most words, and the answer is kept."""
     word, percent = table.word(token), table.percents(token)
@@ -74,7 +74,12 @@ class _Scanner:
     def __init__(self, text: str, table: Language) -> None:
         self.text, self.table = text, table
         self.low = _lowered(text, table)
-        self.tokens = [match.span() for match in islice(_TOKEN.finditer(text), MOST_TOKENS)]
+        pieces = _TOKEN.split(text, MOST_TOKENS)  # gap, token, gap, token, ..., rest
+        bounds = list(accumulate(map(len, pieces)))
+        self.tokens = list(zip(bounds[::2], bounds[1::2], strict=False))
+        worth = _worth(table)
+        self.places = [at for at, token in enumerate(pieces[1::2]) if worth[token]]
+        """The tokens that are worth a look."""
         self.numbers: list[Mention] = []
         self.months: list[Name] = []
         self.weekdays: list[Name] = []
@@ -83,7 +88,7 @@ class _Scanner:
 
     def scan(self) -> Scan:
         next_at = 0
-        for at in self._places():
+        for at in self.places:
             if at >= next_at and len(self.numbers) < MOST_NUMBERS:
                 next_at = self._read(at)
         return Scan(
@@ -94,11 +99,6 @@ class _Scanner:
             tuple(self.percents),
             len(self.tokens) < MOST_TOKENS and len(self.numbers) < MOST_NUMBERS,
         )
-
-    def _places(self) -> list[int]:
-        """The tokens that are worth a look."""
-        worth = _worth(self.table)
-        return [at for at, token in enumerate(_TOKEN.findall(self.text)[:MOST_TOKENS]) if worth[token]]
 
     def _read(self, at: int) -> int:
         """Read what begins at a token; gives the index of the next one."""
