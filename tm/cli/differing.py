@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tm.cli.app import app
-from tm.cli.args import Articles, Json, Locales, chosen_locales, project
+from tm.cli.args import Articles, Json, Locales, chosen_locales, project, workers
 from tm.cli.out import OUT, plural
 from tm.cli.running import show_problems
 
@@ -20,7 +20,7 @@ def diff(articles: Articles = None, locale: Locales = None, as_json: Json = Fals
 
     OUT.json = as_json
     its = project()
-    report = work(its, articles or (), chosen_locales(its, locale))
+    report = work(its, articles or (), chosen_locales(its, locale), progress=OUT.progress, jobs=workers(0))
     show_problems(report.errors, [])
     if as_json:
         fields = (

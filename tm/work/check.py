@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tm.errors import ArticleError, TmError, UsageError
 from tm.matching import Key
-from tm.model import Unit
+from tm.model import State, Unit
 from tm.work.findings import CheckReport, Found, Places
 from tm.work.fixes import fix as apply_fixes
 from tm.work.judge import Judge, Levels, across, ignore_digest, lacking, levels, targets, together
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from tm.project import Project
     from tm.work.load import Prepared
     from tm.work.survey import Progress
+
+CHECKABLE = (State.DRAFT, State.STALE, State.TRANSLATED, State.REVIEWED)
+"""States of units that have a target to check."""
 
 
 def check(
@@ -32,15 +35,16 @@ def check(
 ) -> CheckReport:
     """All findings of the chosen articles, on catalogs as a sync would leave them. One bad file is an error of its own.
 
-    With `only`, no checks but those are run. Raises UsageError where one of them is unknown, or cannot be run here.
+    Articles without targets are not read. With `only`, no checks but those are run. Raises UsageError where one of them is unknown, or cannot be run here.
     """
-    from tm.articles import articles, choose
     from tm.work.jobs import spread
+    from tm.work.status import status
     from tm.work.terms import glossary_of
 
     for name in only:
         known(name)
-    names, errors = articles(project)
+    counted = status(project, wanted, judged=False, progress=progress, jobs=jobs)
+    errors = counted.refused
     try:
         glossary_of(project)
     except TmError as error:
@@ -49,20 +53,29 @@ def check(
     if missing and only:
         raise missing[0]
     errors = [*errors, *missing]
-    chosen = choose(project, names, wanted)
     report = CheckReport(errors=list(errors))
     work = functools.partial(_one, locales=tuple(locales), only=tuple(only), fix=fix)
-    tasks = [(name, "") for name in chosen]
-    for number, its in enumerate(spread(project, work, tasks, 1 if fix else jobs, _lost), 1):
-        report.findings += its.findings
-        report.checked += its.checked
-        report.errors += its.errors
-        report.fixed += its.fixed
-        report.places += its.places
+    held = counted.holding(CHECKABLE, locales)
+    done = iter(spread(project, work, [(name, "") for name in held], 1 if fix else jobs, _lost))
+    number, to_read = 0, set(held)
+    for name in counted.chosen:
+        if name not in to_read:  # it has no targets
+            report.places += [(name, locale) for locale in locales]
+            continue
+        _add(report, next(done))
+        number += 1
         if progress is not None:
-            progress(number, len(chosen), chosen[number - 1])
+            progress(number, len(held), name)
     report.findings.sort(key=lambda found: (found.article, found.locale, found.line, found.finding.check))
     return report
+
+
+def _add(report: CheckReport, its: CheckReport) -> None:
+    report.findings += its.findings
+    report.checked += its.checked
+    report.errors += its.errors
+    report.fixed += its.fixed
+    report.places += its.places
 
 
 def known(name: str) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tm import units as u
-from tm.articles import articles, choose
 from tm.errors import TmError
 from tm.model import State
 from tm.project import Project
 from tm.publish import grade_of
 from tm.text import unit_id
 from tm.work.load import each
+from tm.work.status import status
+from tm.work.survey import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,20 @@ class DiffReport:
     errors: list[TmError] = field(default_factory=list)
 
 
-def diff(project: Project, wanted: Sequence[str], locales: Sequence[str]) -> DiffReport:
-    """Stale units as a sync would leave them, in article and document order."""
+def diff(
+    project: Project,
+    wanted: Sequence[str],
+    locales: Sequence[str],
+    *,
+    progress: Progress | None = None,
+    jobs: int = 1,
+) -> DiffReport:
+    """Stale units as a sync would leave them, in article and document order. Articles that have none are not read."""
     from tm.grade import new_sentences, words_to_read
 
-    names, errors = articles(project)
-    report = DiffReport(errors=list(errors))
-    for prepared in each(project, choose(project, names, wanted), locales, report.errors):
+    counted = status(project, wanted, judged=False, progress=progress, jobs=jobs)
+    report = DiffReport(errors=counted.refused)
+    for prepared in each(project, counted.holding([State.STALE], locales), locales, report.errors):
         for locale, plan in prepared.plans.items():
             for unit in plan.units:
                 if u.state(unit, locale, prepared.template.lang) is not State.STALE:

@@ -13,7 +13,7 @@ from tm.errors import TmError
 from tm.index import COUNTED, JUDGED, Summary, depth_of
 from tm.project import Project
 from tm.work.survey import InOrder, Outcome, Progress, orphans, settled, survey
-from tm.work.tally import tally
+from tm.work.tally import holds, tally
 
 if TYPE_CHECKING:
     from tm.work.load import Prepared
@@ -27,10 +27,25 @@ class StatusReport:
     names: list[str]
     """The articles of which something can be told, in code-point order."""
     errors: list[TmError]
+    chosen: list[str] = field(default_factory=list)
+    """All that were asked for."""
+    refused: list[TmError] = field(default_factory=list)
+    """Those of the errors that are about files which are no articles."""
     deleted: list[str] = field(default_factory=list)
     """Articles that are gone, whose catalogs wait."""
     fresh: dict[str, Summary] = field(default_factory=dict)
     """What the index does not tell."""
+
+    def holding(self, states: Sequence[str], locales: Sequence[str]) -> list[str]:
+        """The articles that hold units in these states in one of these locales, and those of which the index cannot tell."""
+        stored, known = InOrder(self.project.index.summaries()), set(self.names) - self.fresh.keys()
+        places = [self.project.locales.index(locale) for locale in locales]
+        found = []
+        for name in self.chosen:
+            told = stored.at(name) if name in known else None
+            if told is None or any(holds(told.tally, at, states) for at in places):
+                found.append(name)
+        return found
 
     def summaries(self) -> Iterator[Summary]:
         """What is told of each article, in their order."""
@@ -80,7 +95,8 @@ def status(
         jobs=jobs,
     )
     told = [name for name in chosen if name not in found.unknown or name in fresh]
-    return StatusReport(project, told, [*errors, *found.errors], [] if wanted else orphans(project, names), fresh)
+    deleted = [] if wanted else orphans(project, names)
+    return StatusReport(project, told, [*errors, *found.errors], chosen, errors, deleted, fresh)
 
 
 def _look(project: Project, name: str, renamed_from: str, *, judged: bool) -> Outcome:

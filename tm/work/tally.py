@@ -28,6 +28,12 @@ def tally(locales: Mapping[str, Mapping[str, Any]], order: Sequence[str]) -> byt
     return b"".join(parts)
 
 
+def holds(tally: bytes, at: int, states: Sequence[str]) -> bool:
+    """Whether an article has units in one of these states in the locale that stands `at` this place in the project's."""
+    counts = _COUNTS.unpack_from(tally, at * _COUNTS.size)
+    return any(counts[NAMES.index(state)] for state in states)
+
+
 def as_number(tally: bytes) -> int:
     """A tally as a number that can be added to others."""
     return int.from_bytes(tally, "little")
