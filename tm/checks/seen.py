@@ -18,8 +18,8 @@ from tm.checks.words import CYRILLIC_LETTERS, Token, lowered, spans, words
 from tm.numbers import Scan
 
 Answer = TypeVar("Answer")
-_MOST = 300_000
-"""Characters of all texts that are kept, an article with its translations; what is known of one takes about sixty times
+_MOST = 120_000
+"""Characters of all texts that are kept, an article with its translations; what is known of one takes about eighty times
 as many bytes."""
 
 
