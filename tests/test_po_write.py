@@ -327,6 +327,16 @@ def test_a_file_without_a_header_gets_one_that_says_what_it_is() -> None:
     assert text.endswith('"Language: tr\\n"\n\nmsgid "a"\nmsgstr "ğ"\n')
 
 
+def test_a_header_with_a_plural_is_read_and_changed_in_its_first_form() -> None:
+    """It makes no sense, but gettext reads it so."""
+    file = scan(b'msgid ""\nmsgid_plural ""\nmsgstr[0] "Language: tr\\n"\nmsgstr[1] "one more"\n')
+    assert (file.header.fields, file.units) == ((("Language", "tr"),), ())
+    again = scan(render(file, [], {"X-Name": "value"}))
+    assert again.header.fields == (("Language", "tr"), ("X-Name", "value"))
+    assert again.header_unit is not None
+    assert again.header_unit.targets[1] == "one more"
+
+
 def test_a_header_that_does_not_come_first_keeps_its_place() -> None:
     text = 'msgid "a"\nmsgstr "b"\n\nmsgid ""\nmsgstr ""\n"Language: ru\\n"\n\nmsgid "c"\nmsgstr "d"\n'
     assert with_header(text) == text

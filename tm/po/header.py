@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from tm.po.scan_text import plain_text
+
+if TYPE_CHECKING:
+    from tm.model import Unit
 
 REVISION = "PO-Revision-Date"
 SEGMENTER = "X-TM-Segmenter"
@@ -18,6 +22,11 @@ NO_DATE = "1970-01-01 00:00+0000"
 _CHARSET = re.compile(r"charset=([^ \t\n]*)")
 _NPLURALS = re.compile(r"nplurals\s*=\s*(\d{1,3})\b")
 _DATE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)[ T](\d\d?):(\d\d)(?::\d\d)?\s*(?:([+-])(\d\d):?(\d\d)|Z)?")
+
+
+def said_by(unit: Unit) -> str:
+    """The text of a header entry: of one with a plural, which makes no sense, its first form, as gettext reads it."""
+    return unit.target if unit.plural is None else unit.targets[0]
 
 
 class Header:

@@ -14,7 +14,7 @@ import re
 
 from tm.errors import CatalogError
 from tm.model import Unit
-from tm.po.header import Header
+from tm.po.header import Header, said_by
 from tm.po.scan_fast import Unusual, line_ends_differ, read_fast
 from tm.po.scan_file import PoFile
 from tm.po.scan_plain import NONE, Likely
@@ -127,7 +127,7 @@ def _read(text: str, name: str, codec: str, *, bom: bool, charset: str = "", lik
     header_unit = units.pop(header_at) if header_at >= 0 else None
     file = PoFile(name, text, tuple(units), ends, starts)
     file.header_at, file.header_unit = header_at, header_unit
-    file.header = Header(header_unit.target) if header_unit else Header()
+    file.header = Header(said_by(header_unit)) if header_unit else Header()
     file.charset, file.codec, file.bom, file.newline = file.header.charset or "UTF-8", codec, bom, newline
     if replaced:
         file.notices = ("some escapes in it name bytes that are no characters",)

@@ -16,7 +16,7 @@ from typing import Union
 
 from tm.errors import CatalogError
 from tm.model import Unit
-from tm.po.header import Header, changed_text, fresh_fields, header_text, one_line, splice
+from tm.po.header import Header, changed_text, fresh_fields, header_text, one_line, said_by, splice
 from tm.po.scan import scan
 from tm.po.scan_file import PoFile
 from tm.po.write_entry import format_entry
@@ -250,10 +250,12 @@ def _header_part(file: PoFile, updates: Mapping[str, str | None]) -> Part | None
         if not any(changes.values()):
             return None
         return Piece(format_entry(Unit(source="", target=changed_text("" if file.guessed else _LEAST, changes))))
-    text = old.target
+    text = said_by(old)
     after = changed_text(text, changes)
     if after == text:
         return range(file.header_at, file.header_at + 1)
+    if old.plural is not None:
+        return Piece(format_entry(replace(old, targets=(after, *old.targets[1:]))), file.header_at)
     entry: str | None = file.text[file.body(file.header_at) : file.chunk(file.header_at)[1]]
     newline = line_end(file)
     for name, value in changes.items():  # one by one, so that the lines between two changed ones stay
