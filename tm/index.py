@@ -57,10 +57,9 @@ def depth_of(flags: int) -> int:
     return flags >> 1
 
 
-def _ascend(names: Sequence[object]) -> bool:
+def _ascend(names: Sequence[Any]) -> bool:
     """Whether these are texts in their order: what a damaged file gives may have none."""
-    texts = [name for name in names if isinstance(name, str)]
-    return len(texts) == len(names) and all(map(operator.lt, texts, texts[1:]))
+    return set(map(type, names)) <= {str} and all(map(operator.lt, names, names[1:]))
 
 
 class Summary(NamedTuple):
@@ -188,13 +187,9 @@ class Index(IndexFile):
     def summaries(self) -> Iterator[tuple[str, Summary]]:
         """(name, what is told of the article) in code-point order of the names."""
         query = "SELECT name, text, tally, sum FROM summaries WHERE name > ? ORDER BY name LIMIT ?"
-        after = ""
-        while found := self._read(query, after, PAGE):
-            good = [
-                (name, Summary(text.decode("utf-8", "surrogatepass"), tally))
-                for name, text, tally, total in found
-                if type(text) is type(tally) is bytes and total == summed(crc32(text, self._seed), tally, name)
-            ]
+        after, few = "", max(1, PAGE // 5)  # the texts are long
+        while found := self._read(query, after, few):
+            good = self._told(found)
             names = [after, *(row[0] for row in found)]
             ordered = _ascend(names)
             if (len(good) < len(found) or not ordered) and not self._is_sound():
@@ -203,6 +198,17 @@ class Index(IndexFile):
             if not ordered:  # then there would be no end
                 return
             after = names[-1]
+
+    def _told(self, found: list[Any]) -> list[tuple[str, Summary]]:
+        seed, make = self._seed, Summary._make
+        try:
+            return [
+                (name, make((text.decode("utf-8", "surrogatepass"), tally)))
+                for name, text, tally, total in found
+                if total == crc32(name.encode("utf-8", "surrogatepass"), crc32(tally, crc32(text, seed)))
+            ]
+        except (TypeError, AttributeError, UnicodeError):  # something is not of its type: all of them are doubted
+            return []
 
     def remember(self, rows: Iterable[Row], forget: Iterable[str] = ()) -> bool:
         """Keep these rows, drop those names; whether that was done. The glance is kept in step."""

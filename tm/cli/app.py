@@ -94,11 +94,8 @@ def _mute() -> None:
 
 
 def _run(argv: list[str]) -> int:
-    import gc
-
     from tm.cli.commands import register
 
-    gc.set_threshold(200_000, 20, 20)  # catalogs are many small values without cycles; looking for cycles costs a tenth
     try:
         if argv[:1] not in (["--version"], ["-V"]):
             register(argv)
