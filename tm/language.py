@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any
 
+from tm.langmodel import USUAL, among, known
 from tm.language_words import ALIEN_LETTERS, FUNCTION_WORDS, SCRIPTS, SHARED
 
 LEAST_WORDS = 6
@@ -19,40 +19,6 @@ _SURE_WORDS = 10  # a headline has no function words; it is not asked about unle
 _QUICK = 400  # characters that settle an ordinary paragraph
 _LONGEST = (
     3000  # characters looked at where they do not; more changes no verdict and would make a hostile paragraph slow
-)
-
-# The model's choices: the languages of the projects this exists for, and their close neighbours, pinned so that a verdict
-# does not depend on the model's other hundred languages.
-NEIGHBOURS = tuple(
-    [
-        "ar",
-        "az",
-        "be",
-        "bg",
-        "crh",
-        "de",
-        "en",
-        "es",
-        "fa",
-        "fr",
-        "it",
-        "kk",
-        "ky",
-        "mk",
-        "mn",
-        "nl",
-        "pl",
-        "pt",
-        "ro",
-        "ru",
-        "sr",
-        "tg",
-        "tk",
-        "tr",
-        "tt",
-        "uk",
-        "uz",
-    ]
 )
 
 _OWN = {code: words - SHARED[code] for code, words in FUNCTION_WORDS.items()}
@@ -271,7 +237,8 @@ def _by_model(evidence: _Evidence, base: str, locales: Sequence[str], strange: b
     words = evidence.words if strange else evidence.plain
     if len(words) < LEAST_WORDS:
         return ""
-    wanted = {*NEIGHBOURS, base, *map(_base, locales)}
+    # Pinned, so that a verdict does not depend on the model's other hundred languages.
+    wanted = {*USUAL, base, *map(_base, locales)}
     ranked = _rank(" ".join(words), frozenset(wanted), base)
     if not ranked:
         return ""
@@ -285,21 +252,9 @@ def _by_model(evidence: _Evidence, base: str, locales: Sequence[str], strange: b
 
 def _rank(text: str, wanted: frozenset[str], base: str) -> list[tuple[str, float]]:
     """Languages with their probabilities, best first; nothing where the model does not know the article's language."""
-    identifier, known = _model()
-    if base not in known:
+    if base not in known():
         return []
-    choices = sorted(wanted & known)
-    if set(identifier.nb_classes) != set(choices):
-        identifier.set_languages(choices)
-    return [(str(code), float(share)) for code, share in identifier.rank(text)]
-
-
-@lru_cache(maxsize=1)
-def _model() -> tuple[Any, frozenset[str]]:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    return identifier, frozenset(identifier.labels)
+    return [(str(code), float(share)) for code, share in among(wanted).rank(text)]
 
 
 # Scripts that one language alone writes, as far as these projects go.

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from tm.langmodel import among
 from tm.numbers.model import listed
 from tm.numbers.tr import lower as lower_turkish
 
@@ -100,7 +100,9 @@ SCRIPTS = {
     "pt": LATIN, "pl": LATIN, "nl": LATIN, "ru": CYRILLIC, "uk": CYRILLIC, "be": CYRILLIC, "bg": CYRILLIC,
     "mk": CYRILLIC, "kk": CYRILLIC, "ky": CYRILLIC,
 }  # fmt: skip
-_LANGID = ("en", "tr", "ru", "uk", "kk", "ky", "az", "uz", "tt", "be", "bg", "sr", "tk", "mk", "de", "fr", "es", "it")
+_LANGID = frozenset(
+    ("en", "tr", "ru", "uk", "kk", "ky", "az", "uz", "tt", "be", "bg", "sr", "tk", "mk", "de", "fr", "es", "it")
+)
 
 
 class Token(NamedTuple):
@@ -161,18 +163,7 @@ def best(lows: Sequence[str]) -> list[tuple[str, float]]:
     return [(lang, count / len(lows)) for lang, count in counts.most_common()] if lows else []
 
 
-@lru_cache(maxsize=1)
-def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    every = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    every.set_languages(list(_LANGID))
-    # One that never knew the others: the table of all languages takes 28 MB.
-    tables = (every.nb_ptc, every.nb_pc, every.nb_classes, every.tk_nextmove, every.tk_output)
-    return LanguageIdentifier(*tables, norm_probs=True, tk_row=every.tk_row)
-
-
 def identify(text: str) -> tuple[str, float]:
     """The language of a text and its probability, among those that are taken for ours; slow the first time."""
-    lang, probability = _identifier().classify(text[:3000])
+    lang, probability = among(_LANGID).classify(text[:3000])
     return str(lang), float(probability)
