@@ -13,6 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from tm.errors import TmError
 from tm.text import printable
 
+BLOCK = 1 << 18
+"""Characters of a long answer that are written at a time: whoever reads them from a pipe is woken less often."""
+
 
 class Out:
     """Where a command's words go. One for the process, set up by the global options."""
@@ -60,10 +63,14 @@ class Out:
         self.clear_bar()
         write = sys.stdout.write
         write(f"{{{json.dumps(name)}: [")
-        before = ""
+        before, block, size = "", [], 0
         for text in texts:
-            write(before + text)
-            before = ", "
+            block.append(text)
+            size += len(text)
+            if size >= BLOCK:
+                write(before + ", ".join(block))
+                before, block, size = ", ", [], 0
+        write((before if block else "") + ", ".join(block))
         more = as_json_text(rest())[1:]
         write(f"], {more}\n" if more != "}" else "]}\n")
 
