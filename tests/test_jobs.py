@@ -107,8 +107,8 @@ def test_an_article_that_kills_its_process_is_an_error_of_its_own(project: Proje
     def lost(name: str, error: TmError) -> str:
         return f"{name}: {error.message}"
 
-    made = list(spread(project, work, numbered(150), 2, lost))
-    wanted = [name for name, _ in numbered(150)]
+    made = list(spread(project, work, numbered(180), 2, lost))
+    wanted = [name for name, _ in numbered(180)]
     wanted[31], wanted[140] = (f"{name}: the process that worked on it died" for name in ("31", "140"))
     assert made == wanted
 
@@ -122,12 +122,12 @@ def test_without_a_stand_in_the_others_are_done_first(project: Project) -> None:
         return name
 
     def listen() -> None:
-        for name in spread(project, work, numbered(150), 2):
+        for name in spread(project, work, numbered(180), 2):
             seen.append(name)
 
     with pytest.raises(ArticleError, match="articles/50: the process"):
         listen()
-    assert seen == [name for name, _ in numbered(150) if name != "50"]
+    assert seen == [name for name, _ in numbered(180) if name != "50"]
 
 
 def test_a_process_that_dies_once_costs_nothing(project: Project, tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_a_process_that_dies_once_costs_nothing(project: Project, tmp_path: Path
             os.kill(os.getpid(), signal.SIGKILL)
         return name
 
-    assert list(spread(project, work, numbered(150), 2)) == [name for name, _ in numbered(150)]
+    assert list(spread(project, work, numbered(180), 2)) == [name for name, _ in numbered(180)]
 
 
 def test_a_bug_is_told_with_the_place_where_it_happened(project: Project) -> None:
@@ -154,10 +154,10 @@ def test_a_bug_is_told_with_the_place_where_it_happened(project: Project) -> Non
         return name
 
     with pytest.raises(ZeroDivisionError, match="nothing to divide by") as caught:
-        list(spread(project, work, numbered(150), 2))
+        list(spread(project, work, numbered(180), 2))
     assert "in work" in caught.value.__notes__[0]
     with pytest.raises(RuntimeError, match="Odd"):
-        list(spread(project, work, [task for task in numbered(150) if task[0] != "60"], 2))
+        list(spread(project, work, [task for task in numbered(180) if task[0] != "60"], 2))
     assert not children(os.getpid())
 
 
@@ -276,7 +276,7 @@ def test_folders_that_workers_wrote_to_are_settled_by_the_command(
         return name
 
     with settled():
-        list(spread(project, work, numbered(150), 2))
+        list(spread(project, work, numbered(180), 2))
     root = os.path.realpath(project.root)
     assert {f"{root}/folder{number}" for number in range(3)} <= set(synced)
 

@@ -23,7 +23,7 @@ Lost = Callable[[str, "TmError"], Result]
 
 CHUNK = 64
 """Articles at most that one worker takes at a time."""
-WORTH_IT = 100
+WORTH_IT = 150
 """With fewer articles, the command's own process is done before others have started."""
 GRACE = 0.6
 """Seconds in which an interrupted worker may finish the article that it has in hand."""
