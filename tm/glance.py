@@ -5,7 +5,7 @@ It says nothing that the rows do not say: the index changes it with them, and it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,38 +24,41 @@ class Glance:
 
     names: list[str]
     flags: bytes
-    columns: list[bytes]
+    columns: list[bytes] | list[bytearray]
 
     @classmethod
-    def of(cls, names: Sequence[str], rows: Mapping[str, Row]) -> Glance:
-        """What the rows say of these articles."""
-        width = max((len(row.signature) for row in rows.values()), default=0) // STAT * STAT
-        blank = bytes(width)
-        flags, signatures = bytearray(), []
-        for name in names:
-            row = rows.get(name)
-            flags.append(UNKNOWN if row is None else row.flags)
-            signatures.append(row.signature if row is not None and len(row.signature) == width else blank)
-        columns = [b"".join([signed[at : at + STAT] for signed in signatures]) for at in range(0, width, STAT)]
+    def of(cls, names: Sequence[str], rows: Iterable[Row]) -> Glance:
+        """What the rows say of these articles, in any order."""
+        flags = bytearray([UNKNOWN]) * len(names)
+        columns: list[bytearray] = []
+        places = {name: at for at, name in enumerate(names)}
+        for row in rows:
+            at = places.get(row.name)
+            if at is None:
+                continue
+            flags[at] = row.flags
+            if not columns and row.signature:
+                columns = [bytearray(STAT * len(names)) for _ in range(len(row.signature) // STAT)]
+            if len(row.signature) == STAT * len(columns):
+                _put(columns, at, row.signature)
         return cls(list(names), bytes(flags), columns)
 
     def patched(self, rows: Iterable[Row], gone: Iterable[str]) -> Glance | None:
         """The glance when these rows have changed and those are gone; None: it holds other articles."""
         places = {name: at for at, name in enumerate(self.names)}
         flags, columns = bytearray(self.flags), [bytearray(column) for column in self.columns]
-        width = STAT * len(columns)
+        self.columns.clear()  # they are long, and nobody needs both
         for row in rows:
             at = places.get(row.name)
             if at is None:
                 return None
-            signed = row.signature if len(row.signature) == width else bytes(width)
+            width = STAT * len(columns)
             flags[at] = row.flags
-            for number, column in enumerate(columns):
-                column[STAT * at : STAT * (at + 1)] = signed[STAT * number : STAT * (number + 1)]
+            _put(columns, at, row.signature if len(row.signature) == width else bytes(width))
         for name in gone:
             if name in places:
                 flags[places[name]] = UNKNOWN
-        return Glance(self.names, bytes(flags), [bytes(column) for column in columns])
+        return Glance(self.names, bytes(flags), columns)
 
     def shows(self, names: Sequence[str], files: Sequence[int]) -> bool:
         """Whether it is of these articles, and holds the stats of these files."""
@@ -70,3 +73,8 @@ class Glance:
                 starts = range(0, len(then), STAT)
                 found.update(at // STAT for at in starts if then[at : at + STAT] != stats[at : at + STAT])
         return sorted(found)
+
+
+def _put(columns: Sequence[bytearray], at: int, signed: bytes) -> None:
+    for number, column in enumerate(columns):
+        column[STAT * at : STAT * (at + 1)] = signed[STAT * number : STAT * (number + 1)]

@@ -170,9 +170,13 @@ class Index(IndexFile):
     def make_glance(self, names: Sequence[str]) -> None:
         """Make the glance anew, of the rows as they stand; these are all the articles that there are."""
 
+        def rows(db: Connection) -> Iterator[Row]:
+            found = db.execute("SELECT name, signature, digest, flags, sum FROM articles")
+            while some := found.fetchmany(PAGE):
+                yield from self._good(some).values()
+
         def work(db: Connection) -> None:
-            good = self._good(db.execute("SELECT name, signature, digest, flags, sum FROM articles").fetchall())
-            self._put(db, Glance.of(names, good))
+            self._put(db, Glance.of(names, rows(db)))
 
         if names and not any("\n" in name for name in names):
             self._do(work)

@@ -100,11 +100,13 @@ def survey(
     if also is not None:
         known = set(stale)
         stale = [name for name in names if name in known or name not in rows or also(name, rows[name])]
+    fits = glance is not None
+    glance, now = None, []  # they are long, and the work needs the room
     shelf = _Shelf(index, rows, take, again)
     for outcome in _run(project, stale, work, renames or {}, progress, jobs):
         shelf.put(outcome)
     shelf.close()
-    if whole and glance is None:
+    if whole and not fits:
         index.make_glance(names)
     chosen = set(names)
     return Survey(
