@@ -120,6 +120,15 @@ class Scratch:
         return {entry.msgid: entry for entry in catalog if not entry.obsolete}
 
 
+def by_the_river(scratch: Scratch, names: list[str]) -> None:
+    """Articles with a paragraph each, synced; a heading is translated into Turkish in the first five."""
+    for number, name in enumerate(names):
+        scratch.write(f"articles/{name}.md", f"# Number {number}\n\nIt stood in {1900 + number} by the river.\n")
+    scratch.tm("sync")
+    for number, name in enumerate(names[:5]):
+        scratch.translate(name, {f"Number {number}": f"Sayı {number}"})
+
+
 @pytest.fixture
 def scratch(tmp_path: Path) -> Scratch:
     """A fresh project with locales en, tr and ru."""

@@ -301,7 +301,7 @@ def test_parts_are_gathered_whole_in_order_and_harmlessly_twice(tmp_path: Path) 
     for part, names in ((first, "ab"), (second, "cd"), (cut, "e"), (broken, "f")):
         recorder = Recorder(tmp_path, part, "sync", ())
         for name in names:
-            recorder(tmp_path / name, b"old", f"new {name}".encode())
+            recorder(tmp_path / name, b"old", f"new {name}".encode(), "")
         recorder.close()
     whole = first.read_bytes()
     cut.write_bytes(cut.read_bytes()[:-1])

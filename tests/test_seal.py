@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest import Scratch
+from tests.conftest import Scratch, by_the_river
 from tm.index import Index, Mark
 from tm.project import load
 from tm.seal import Sealing
@@ -66,11 +66,7 @@ NAMES = [f"{number % 2}/a{number}" for number in range(10)]
 @pytest.fixture
 def shelf(scratch: Scratch) -> Scratch:
     """Ten articles with a paragraph each, half of them translated."""
-    for number, name in enumerate(NAMES):
-        scratch.write(f"articles/{name}.md", f"# Number {number}\n\nIt stood in {1900 + number} by the river.\n")
-    scratch.tm("sync")
-    for number, name in enumerate(NAMES[:5]):
-        scratch.translate(name, {f"Number {number}": f"Sayı {number}"})
+    by_the_river(scratch, NAMES)
     return scratch
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest import Scratch
+from tests.conftest import Scratch, by_the_river
 from tm import index
 from tm.project import load
 from tm.stamps import stat_of
@@ -27,11 +27,7 @@ NAMES = [f"a{number:02d}" for number in range(11)]
 @pytest.fixture
 def shelf(scratch: Scratch) -> Scratch:
     """Eleven articles, each with one translated paragraph; one cannot be read."""
-    for number, name in enumerate(NAMES):
-        scratch.write(f"articles/{name}.md", f"# Number {number}\n\nIt stood in {1900 + number} by the river.\n")
-    scratch.tm("sync")
-    for number, name in enumerate(NAMES[:5]):
-        scratch.translate(name, {f"Number {number}": f"Sayı {number}"})
+    by_the_river(scratch, NAMES)
     scratch.write("articles/broken.md", b"caf\xe9\n")
     return scratch
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -170,7 +171,7 @@ def test_records_cut_anywhere_are_whole_records(changes: list[tuple[bytes, bytes
         recorder = Recorder(Path(name), pack, "sync", (".tm",))
         wanted = [(old, new) for old, new in changes if old != new]
         for old, new in changes:
-            recorder(Path(name) / "a.po", old, new)
+            recorder(Path(name) / "a.po", old, new, hashlib.sha256(new).hexdigest())
         recorder.close()
         if not wanted:
             assert not pack.exists()
@@ -244,7 +245,7 @@ def test_recording_costs_little(tmp_path: Path) -> None:
 
     def record() -> None:
         for number in range(500):
-            recorder(tmp_path / f"{number}.po", old, new)
+            recorder(tmp_path / f"{number}.po", old, new, hashlib.sha256(new).hexdigest())
         recorder.close()
 
     assert seconds(record) < 1

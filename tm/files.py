@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tm.digest import sha256
 from tm.errors import FileError
 from tm.folders import open_folder, prove
 from tm.litter import mine, sweep, temp_name
@@ -47,7 +46,7 @@ __all__ = [
 _PIECE = 1 << 18  # bytes that are compared at a time
 MOST = 256 << 20  # bytes of a file that is read whole; nobody has written one like that
 _unsettled: Unsettled | None = None  # what is not on the disk for sure, inside `settled`
-Recorder = Callable[[Path, bytes | None, bytes | None], None]
+Recorder = Callable[[Path, bytes | None, bytes | None, str], None]
 _recorder: Recorder | None = None
 
 
@@ -174,7 +173,7 @@ def replace(
         result = write_temp(temp, data, folder, there, check, shown or str(path), sync=later is None)
         before = check_unchanged(path, folder, expected, shown, old)
         if _recorder is not None:
-            _recorder(path, before, data)
+            _recorder(path, before, data, result.sha256)
         os.replace(temp, path.name, src_dir_fd=folder, dst_dir_fd=folder)
         left = False
         _settle(above, folder, *([] if later is None else [path.name]))
@@ -202,7 +201,7 @@ def remove(path: Path, *, expected: Fingerprint | None, shown: str = "") -> None
             return
         before = check_unchanged(path, folder, expected, shown)
         if _recorder is not None:
-            _recorder(path, before, None)
+            _recorder(path, before, None, "")
         os.unlink(path.name, dir_fd=folder)
         _settle(path.parent, folder)
     except FileNotFoundError:
@@ -282,7 +281,7 @@ def write_temp(
             raise FileError("cannot be written: other bytes came back from the disk", path=shown, hint=hint)
         if check is not None:
             check(data)
-        return _stamp(os.fstat(handle), sha256(data))
+        return _stamp(os.fstat(handle), hashlib.sha256(data).hexdigest())
     finally:
         os.close(handle)
 

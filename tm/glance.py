@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tm.stamps import STAT
+from tm.stamps import STAT, put_row
 
 if TYPE_CHECKING:
     from tm.index import Row
@@ -40,7 +40,7 @@ class Glance:
             if not columns and row.signature:
                 columns = [bytearray(STAT * len(names)) for _ in range(len(row.signature) // STAT)]
             if len(row.signature) == STAT * len(columns):
-                _put(columns, at, row.signature)
+                put_row(columns, at, row.signature)
         return cls(list(names), bytes(flags), columns)
 
     def patched(self, rows: Iterable[Row], gone: Iterable[str]) -> Glance | None:
@@ -54,7 +54,7 @@ class Glance:
                 return None
             width = STAT * len(columns)
             flags[at] = row.flags
-            _put(columns, at, row.signature if len(row.signature) == width else bytes(width))
+            put_row(columns, at, row.signature if len(row.signature) == width else bytes(width))
         for name in gone:
             if name in places:
                 flags[places[name]] = UNKNOWN
@@ -73,8 +73,3 @@ class Glance:
                 starts = range(0, len(then), STAT)
                 found.update(at // STAT for at in starts if then[at : at + STAT] != stats[at : at + STAT])
         return sorted(found)
-
-
-def _put(columns: Sequence[bytearray], at: int, signed: bytes) -> None:
-    for number, column in enumerate(columns):
-        column[STAT * at : STAT * (at + 1)] = signed[STAT * number : STAT * (number + 1)]

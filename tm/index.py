@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import json
 import operator
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from zlib import crc32
 
 from tm.glance import Glance
@@ -27,6 +28,7 @@ from tm.text import digest8
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+Found = TypeVar("Found")
 PAGE = 500
 """Rows that are held at a time where all are read in order."""
 
@@ -57,9 +59,9 @@ def depth_of(flags: int) -> int:
     return flags >> 1
 
 
-def _ascend(names: Sequence[Any]) -> bool:
+def _ascend(keys: Sequence[tuple[Any, ...]]) -> bool:
     """Whether these are texts in their order: what a damaged file gives may have none."""
-    return set(map(type, names)) <= {str} and all(map(operator.lt, names, names[1:]))
+    return set(map(type, chain.from_iterable(keys))) <= {str} and all(map(operator.lt, keys, keys[1:]))
 
 
 class Summary(NamedTuple):
@@ -149,7 +151,7 @@ class Index(IndexFile):
     def _good(self, found: list[Any]) -> dict[str, Row]:
         seed = self._seed
         return {
-            name: Row._make((name, signature, digest, flags & 1 != 0, flags >> 1, None))
+            name: Row._make((name, signature, digest, is_synced(flags), depth_of(flags), None))
             for name, signature, digest, flags, total in found
             if total == summed(seed, signature, f"{name}\0{digest}\0{flags}")
         }
@@ -191,17 +193,24 @@ class Index(IndexFile):
     def summaries(self) -> Iterator[tuple[str, Summary]]:
         """(name, what is told of the article) in code-point order of the names."""
         query = "SELECT name, text, tally, sum FROM summaries WHERE name > ? ORDER BY name LIMIT ?"
-        after, few = "", max(1, PAGE // 5)  # the texts are long
-        while found := self._read(query, after, few):
-            good = self._told(found)
-            names = [after, *(row[0] for row in found)]
-            ordered = _ascend(names)
-            if (len(good) < len(found) or not ordered) and not self._is_sound():
+        yield from self._in_order(query, (), 1, max(1, PAGE // 5), self._told)  # the texts are long
+
+    def _in_order(
+        self, query: str, values: Sequence[str], width: int, limit: int, good: Callable[[list[Any]], list[Found]]
+    ) -> Iterator[Found]:
+        """What `good` makes of all rows, some at a time. The first `width` columns are their key; after the `values`, the query
+        takes the key that it goes on from, and how many rows it may give.
+        """
+        after: tuple[str, ...] = ("",) * width
+        while found := self._read(query, *values, *after, limit):
+            some = good(found)
+            ordered = _ascend([after, *(row[:width] for row in found)])
+            if (len(some) < len(found) or not ordered) and not self._is_sound():
                 return
-            yield from good
+            yield from some
             if not ordered:  # then there would be no end
                 return
-            after = names[-1]
+            after = found[-1][:width]
 
     def _told(self, found: list[Any]) -> list[tuple[str, Summary]]:
         seed, make = self._seed, Summary._make
@@ -247,21 +256,15 @@ class Index(IndexFile):
             "WHERE place=? AND (name, locale) > (?, ?) ORDER BY name, locale LIMIT ?"
         )
         seed = self._seed
-        after = ("", "")
-        while found := self._read(query, place, *after, PAGE):
-            good = [
+
+        def good(found: list[Any]) -> list[tuple[tuple[str, str], Mark]]:
+            return [
                 ((locale, name), Mark._make((key, signature, files, told)))
                 for name, locale, key, signature, files, told, total in found
                 if total == summed(seed, signature, f"{place}\0{locale}\0{name}\0{key}\0{files}\0{told}")
             ]
-            keys = [f"{row[0]}\0{row[1]}" if type(row[0]) is type(row[1]) is str else None for row in found]
-            ordered = _ascend(["\0".join(after), *keys])
-            if (len(good) < len(found) or not ordered) and not self._is_sound():
-                return
-            yield from good
-            if not ordered:  # then there would be no end
-                return
-            after = found[-1][:2]
+
+        yield from self._in_order(query, (place,), 2, PAGE, good)
 
     def remember_builds(
         self, place: str, rows: Mapping[tuple[str, str], Mark], forget: Iterable[tuple[str, str]] = ()

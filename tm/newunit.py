@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 
 from tm.model import Segment, Unit
@@ -31,45 +30,6 @@ class _Twin:
         self.__class__ = Unit  # type: ignore[assignment]  # same slots, same layout
 
 
-class _Copy:
-    """Unit's slots from their values in order."""
-
-    __slots__ = tuple(Unit.__dataclass_fields__)
-
-    def __init__(  # type: ignore[no-untyped-def]
-        self,
-        source,
-        target,
-        context,
-        fuzzy,
-        previous,
-        previous_context,
-        comments,
-        extracted,
-        references,
-        flags,
-        obsolete,
-        plural,
-        targets,
-        previous_plural,
-    ):
-        self.source = source
-        self.target = target
-        self.context = context
-        self.fuzzy = fuzzy
-        self.previous = previous
-        self.previous_context = previous_context
-        self.comments = comments
-        self.extracted = extracted
-        self.references = references
-        self.flags = flags
-        self.obsolete = obsolete
-        self.plural = plural
-        self.targets = targets
-        self.previous_plural = previous_plural
-        self.__class__ = Unit  # type: ignore[assignment]
-
-
 class _SegmentTwin:
     """The same for Segment."""
 
@@ -94,13 +54,11 @@ new_unit: Callable[[str, str, str | None, Notes, bool, Previous, str | None, tup
 """source, target, context, notes, obsolete, previous, plural, targets -> the unit."""
 
 
-_copy: Callable[..., Unit] = _Copy  # type: ignore[assignment]
-_values = operator.attrgetter(*Unit.__dataclass_fields__)
-
-
 def remade(unit: Unit, **changes: object) -> Unit:
-    """`dataclasses.replace(unit, **changes)`, in a sixth of the time."""
-    made: Unit = _copy(*_values(unit))
+    """`dataclasses.replace(unit, **changes)`, in a fraction of the time."""
+    notes = (unit.comments, unit.extracted, unit.references, unit.flags, unit.fuzzy)
+    previous = (unit.previous_context, unit.previous, unit.previous_plural)
+    made = new_unit(unit.source, unit.target, unit.context, notes, unit.obsolete, previous, unit.plural, unit.targets)
     for name, value in changes.items():
         object.__setattr__(made, name, value)
     return made

@@ -7,9 +7,10 @@ true whatever is remembered of single articles and outputs, and it is broken by 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import NamedTuple
 
-from tm.stamps import STAT, is_racy
+from tm.stamps import STAT, is_racy, put_row
 
 
 class Seal(NamedTuple):
@@ -29,9 +30,8 @@ class Sealing:
     def __init__(self, names: Sequence[str], made_from: int, outputs: int) -> None:
         """Each article's outputs are made from so many files, and are so many."""
         self._places = {name: at for at, name in enumerate(names)}
-        self._columns = [bytearray(STAT * len(names)) for _ in range(made_from + outputs)]
+        self._columns = [[bytearray(STAT * len(names)) for _ in range(files)] for files in (made_from, outputs)]
         self._left = [set(self._places) for _ in range(2)]
-        self._widths = (STAT * made_from, STAT * outputs)
 
     def put_source(self, name: str, signed: bytes) -> None:
         """The signature of what an article's outputs were made from."""
@@ -42,16 +42,15 @@ class Sealing:
         self._put(name, b"".join(signatures), 1)
 
     def _put(self, name: str, signed: bytes, part: int) -> None:
-        if len(signed) != self._widths[part]:  # too young to be known, or not just the outputs that there should be
+        columns = self._columns[part]
+        if len(signed) != STAT * len(columns):  # too young to be known, or not just the outputs that there should be
             return
-        at, first = STAT * self._places[name], (0, self._widths[0] // STAT)[part]
-        for number in range(len(signed) // STAT):
-            self._columns[first + number][at : at + STAT] = signed[STAT * number : STAT * (number + 1)]
+        put_row(columns, self._places[name], signed)
         self._left[part].discard(name)
 
     def done(self, told: str, now_ns: int) -> Seal | None:
         """The seal, where every file is known and old enough for its next change to show."""
-        names, stats = "\n".join(self._places), b"".join(self._columns)
+        names, stats = "\n".join(self._places), b"".join(chain(*self._columns))
         if any(self._left) or is_racy(stats, now_ns):
             return None
         return Seal(names, stats, told)

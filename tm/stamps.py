@@ -76,6 +76,17 @@ def part_of(signed: bytes, files: Sequence[int]) -> bytes:
     return b"".join([signed[STAT * at : STAT * (at + 1)] for at in files])
 
 
+def row_of(columns: Sequence[bytes], at: int) -> bytes:
+    """The signature of one article, where each file has a column with the stats of all."""
+    return b"".join([column[STAT * at : STAT * (at + 1)] for column in columns])
+
+
+def put_row(columns: Sequence[bytearray], at: int, signed: bytes) -> None:
+    """The other way round: a signature goes into such columns."""
+    for number, column in enumerate(columns):
+        column[STAT * at : STAT * (at + 1)] = signed[STAT * number : STAT * (number + 1)]
+
+
 def sizes_of(signed: bytes) -> tuple[int, ...]:
     """The sizes in bytes of the files behind a signature; -1 where there is none."""
     return struct.unpack(f"<{len(signed) // 8}q", signed)[1::4]

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tm.digest import sha256
 from tm.errors import FileError
 from tm.folders import open_folder
 from tm.oserrors import fault
@@ -63,7 +62,7 @@ class Record:
 
 
 class Recorder:
-    """Called with (path, old bytes, new bytes) before each change. The file is made by the first one."""
+    """Called with (path, old bytes, new bytes, their SHA-256) before each change. The file is made by the first one."""
 
     def __init__(self, root: Path, pack: Path, command: str, skip: tuple[str, ...]) -> None:
         """`skip`: folders, from the root, whose files can be made again."""
@@ -74,7 +73,7 @@ class Recorder:
         self.skip = tuple(f"{folder.rstrip('/')}/" for folder in skip)
         self._handle = -1
 
-    def __call__(self, path: Path, old: bytes | None, new: bytes | None) -> None:
+    def __call__(self, path: Path, old: bytes | None, new: bytes | None, digest: str) -> None:
         place = str(path)
         relative = place[len(self._top) :]
         if not place.startswith(self._top) or relative.startswith(self.skip) or old == new:
@@ -85,7 +84,7 @@ class Recorder:
             "command": self.command,
             "when": int(time.time()),
             "old": -1 if old is None else len(old),
-            "sha256": "" if new is None else sha256(new),
+            "sha256": digest,
             "span": [head, tail],
             "middle": len(middle),
         }

@@ -91,7 +91,7 @@ def turns(root: Path, name: str) -> dict[str, Callable[[int], object]]:
     def keep(turn: int) -> None:
         recorder = Recorder(root, root / name / f"undo{turn}/00000001-1.undo", "sync", ())
         try:
-            recorder(root / "x", b"old", b"new")
+            recorder(root / "x", b"old", b"new", "")
         finally:
             recorder.close()
 

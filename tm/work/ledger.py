@@ -70,7 +70,7 @@ class Ledger:
     """(article, its key or nothing, its outputs)."""
 
     @property
-    def _files(self) -> Sequence[str]:
+    def _mattering(self) -> Sequence[str]:
         """The locales whose catalogs matter."""
         return self.project.locales if self.catalogs is None else self.catalogs
 
@@ -93,7 +93,7 @@ class Ledger:
         unbroken seal may stand for all that `kept` would hear.
         """
         known = self._known(blank=self.blank)
-        places = self.project.places(self._files)
+        places = self.project.places(self._mattering)
         if self.folder is not None:
             self._sealing = Sealing(names, len(places), len(self.locales))
 
@@ -124,7 +124,7 @@ class Ledger:
             taken,
             whole=False,
             fine=lambda _: True,
-            locales=self._files,
+            locales=self._mattering,
             also=outdated,
             settled_by=functools.partial(self._is_unbroken, names) if sealed else None,
             progress=progress,

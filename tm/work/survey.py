@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from tm.errors import TmError
 from tm.index import PAGE, Index, Row
 from tm.project import Project
-from tm.stamps import STAT, is_racy, part_of, signature, sizes_of, stat_of
+from tm.stamps import is_racy, part_of, row_of, signature, sizes_of, stat_of
 
 if TYPE_CHECKING:
     from tm.files import Fingerprint
@@ -68,7 +68,7 @@ def survey(
 ) -> Survey:
     """Look at each article by its files' stats; do `work` only where that shows a change.
 
-    `whole`: the names are those of all articles. `fine`: whether a row with such flags says enough. `locales`: those whose
+    `whole`: the names are those of all articles, and `also` is not asked. `fine`: whether a row with such flags says enough. `locales`: those whose
     catalogs matter here; None: all, and the template does too. `work(project, name, renamed from)` is also done where
     `also(name, row)` asks for it, which is put to every article that is as it was. `take` gets what came of it, in the order
     of the names; the row of an outcome holds a summary only where the index could not keep it. Where `settled_by(the stats of
@@ -82,7 +82,7 @@ def survey(
     if glance is not None and not glance.shows(names, files):
         glance = None
     places = range(len(names)) if glance is None else glance.differing(files, now, fine)
-    some = None if glance is None or also is not None else [names[at] for at in places]
+    some = None if glance is None else [names[at] for at in places]
     rows = index.rows(some)
     stale: list[str] = []
     again: list[Row] = []
@@ -91,7 +91,7 @@ def survey(
         row = rows.get(name)
         if row is None or not fine(row.flags):
             stale.append(name)
-        elif part_of(row.signature, files) != b"".join([stats[STAT * at : STAT * (at + 1)] for stats in now]):
+        elif part_of(row.signature, files) != row_of(now, at):
             if (same := _same_bytes(project, name, row)) is None:
                 stale.append(name)
             else:
