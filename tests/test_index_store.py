@@ -35,6 +35,7 @@ BUILDS = {
 }
 SEAL = Seal("\n".join(row.name for row in ROWS), os.urandom(64 * len(ROWS)), '{"outputs": 60}')
 VERDICTS = {os.urandom(16): n for n in range(200)}
+FINDINGS = {(f"a{n}.md", "tr"): (f"key{n}", json.dumps(["ç" * n * 9, n])) for n in range(40)}
 OFFERS = {digest8(text): text for text in (f"Taslak {n} " * 30 for n in range(30))}
 
 
@@ -47,6 +48,7 @@ def filled(folder: Path, rules: str = "rules") -> Index:
     index.remember_builds("build", BUILDS)
     index.put_seal("build", SEAL)
     index.remember_verdicts(VERDICTS)
+    index.remember_findings("asked", FINDINGS)
     index.remember_offers(OFFERS.items())
     index.put("config", {"key": "k", "config": [1, 2, "ç" * 300]})
     return index
@@ -66,6 +68,8 @@ def check(index: Index) -> int:
     assert seal in (None, SEAL)
     verdicts = index.verdicts(list(VERDICTS))
     assert all(VERDICTS[key] == errors for key, errors in verdicts.items())
+    findings = index.findings("asked", [name for name, _ in FINDINGS])
+    assert findings.items() <= FINDINGS.items()
     offers = [text for digest in OFFERS if (text := index.offer(digest))]
     assert set(offers) <= set(OFFERS.values())
     config = index.get("config")
@@ -75,6 +79,7 @@ def check(index: Index) -> int:
         + len(summaries)
         + len(builds)
         + len(verdicts)
+        + len(findings)
         + len(offers)
         + (config is not None)
         + (glance is not None)
@@ -82,7 +87,7 @@ def check(index: Index) -> int:
     )
 
 
-ALL = 2 * len(ROWS) + len(BUILDS) + len(VERDICTS) + len(OFFERS) + 3
+ALL = 2 * len(ROWS) + len(BUILDS) + len(VERDICTS) + len(FINDINGS) + len(OFFERS) + 3
 
 
 class Bytes(bytes):
@@ -187,13 +192,14 @@ def harmed(change: Callable[[sqlite3.Connection], object]) -> Callable[[Path], N
         harmed(lambda db: db.execute("UPDATE articles SET digest=x'ff00ff', signature='text', flags='perhaps'")),
         harmed(lambda db: db.execute("UPDATE articles SET flags=1-flags")),
         harmed(lambda db: db.execute("UPDATE verdicts SET errors=errors+1")),
+        harmed(lambda db: db.execute("UPDATE findings SET told=zeroblob(9)")),
         harmed(lambda db: db.execute("UPDATE builds SET name='b1.md' WHERE name='a2.md'")),
         harmed(lambda db: db.execute("UPDATE meta SET value='not JSON' WHERE key='config'")),
         harmed(lambda db: db.execute("PRAGMA journal_mode=WAL")),
     ],
     ids=[
         "deleted", "no data base", "newer schema", "older schema", "one column more", "another column", "foreign table",
-        "view", "trigger", "table gone", "wrong types", "flag turned", "count turned", "name turned", "no JSON", "WAL",
+        "view", "trigger", "table gone", "wrong types", "flag turned", "count turned", "findings zeroed", "name turned", "no JSON", "WAL",
     ],
 )  # fmt: skip
 def test_an_index_of_somebody_else_is_made_anew(tmp_path: Path, harm: Callable[[Path], None]) -> None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from zlib import crc32
 
 from tm.glance import Glance
-from tm.indexfile import IndexFile
+from tm.judgements import FINDINGS, VERDICTS, Judgements
 from tm.seal import Seal
 from tm.sqlitefaults import summed
 from tm.stamps import STAT
@@ -42,7 +42,8 @@ _TABLES = (
     "CREATE TABLE builds (place TEXT, name TEXT, locale TEXT, key TEXT, signature BLOB, files TEXT, told TEXT, "
     "sum INTEGER, PRIMARY KEY (place, name, locale)) WITHOUT ROWID",
     "CREATE TABLE seals (place TEXT PRIMARY KEY, names TEXT, stats BLOB, told TEXT, sum INTEGER)",
-    "CREATE TABLE verdicts (key BLOB PRIMARY KEY, errors INTEGER, sum INTEGER) WITHOUT ROWID",
+    VERDICTS,
+    FINDINGS,
     _OFFERS,
 )
 OUTLINE, COUNTED, JUDGED = range(3)
@@ -104,13 +105,12 @@ class Mark(NamedTuple):
     """What was told of it: JSON."""
 
 
-class Index(IndexFile):
+class Index(Judgements):
     """`.tm/index.sqlite3`. Every method that writes is one transaction; none raises on a broken or read-only file."""
 
-    schema = "13"
+    schema = "14"
     tables = _TABLES
     lasting = (_OFFERS,)
-    _seed = 0
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder / "index.sqlite3")
@@ -126,7 +126,7 @@ class Index(IndexFile):
             [
                 *(
                     (f"DELETE FROM {table} WHERE {others}", [(row[1],)])
-                    for table in ("articles", "summaries", "glance", "builds", "seals")
+                    for table in ("articles", "summaries", "glance", "builds", "seals", "findings")
                 ),
                 ("INSERT OR REPLACE INTO meta VALUES (?,?,?)", [row]),
             ]
@@ -238,8 +238,8 @@ class Index(IndexFile):
         gone = [(name,) for name in forgotten]
 
         def work(db: Connection) -> None:
-            db.executemany("DELETE FROM articles WHERE name=?", gone)
-            db.executemany("DELETE FROM summaries WHERE name=?", gone)
+            for table in ("articles", "summaries", "findings"):
+                db.executemany(f"DELETE FROM {table} WHERE name=?", gone)
             db.executemany("INSERT OR REPLACE INTO articles VALUES (?,?,?,?,?)", marks)
             db.executemany("INSERT OR REPLACE INTO summaries VALUES (?,?,?,?)", told)
             if (found := db.execute(_GLANCE).fetchone()) is not None:
@@ -295,24 +295,6 @@ class Index(IndexFile):
         """Keep a seal."""
         total = summed(self._seed, seal.stats, f"{place}\0{seal.names}\0{seal.told}")
         self._write([("INSERT OR REPLACE INTO seals VALUES (?,?,?,?,?)", [(place, *seal, total)])])
-
-    # -- verdicts --
-    def verdicts(self, keys: Sequence[bytes]) -> dict[bytes, int]:
-        """Digest of a unit and of what it was checked by -> how many errors the checks found, where they were asked before."""
-        found: dict[bytes, int] = {}
-        for at in range(0, len(keys), 500):
-            some = keys[at : at + 500]
-            marks = ",".join("?" * len(some))
-            rows = self._read(f"SELECT key, errors, sum FROM verdicts WHERE key IN ({marks})", *some)
-            good = {key: errors for key, errors, total in rows if total == summed(0, key, str(errors))}
-            found |= good if len(good) == len(rows) else self._doubted(good)
-        return found
-
-    def remember_verdicts(self, verdicts: Mapping[bytes, int]) -> None:
-        """Keep what the checks said."""
-        if verdicts:
-            rows = [(key, errors, summed(0, key, str(errors))) for key, errors in verdicts.items()]
-            self._write([("INSERT OR REPLACE INTO verdicts VALUES (?,?,?)", rows)])
 
     # -- drafts as they were offered --
     def remember_offers(self, pairs: Iterable[tuple[str, str]]) -> None:

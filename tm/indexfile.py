@@ -29,7 +29,8 @@ class IndexFile:
     tables: Sequence[str] = ()
     lasting: Sequence[str] = ()
     """Those of the tables that outlive another schema."""
-    _rules = ""
+    _rules, _seed = "", 0
+    """What rows are trusted under, and what their checksums begin with."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

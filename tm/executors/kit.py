@@ -21,14 +21,12 @@ from tm.errors import ClusterError
 from tm.executors import Work
 from tm.executors.lane import Loan, Pack
 from tm.folders import bound, open_folder
+from tm.versions import libraries
 
 if TYPE_CHECKING:
     from tm.project import Project
 
 FOLDER = "cluster"
-LIBRARIES = ("pyromark", "rapidfuzz", "py3langid", "simplemma", "snowballstemmer", "babel", "pyyaml", "jinja2")
-"""What outputs depend on, besides our own code and Python's."""
-GROUPS = ("tm.formats", "tm.checks")
 
 
 class Slip(NamedTuple):
@@ -109,16 +107,9 @@ def difference(wanted: dict[str, str], own: dict[str, str]) -> str:
 @cache
 def versions() -> dict[str, str]:
     """What must be the same everywhere, so that every worker writes the same bytes."""
-    from importlib.metadata import entry_points, version
-
     from tm import __version__
 
-    found = {"Python": ".".join(map(str, sys.version_info[:2])), "tm": f"{__version__} ({_code()})"}
-    found |= {name: version(name) for name in LIBRARIES}
-    for group in GROUPS:
-        for point in entry_points(group=group):
-            found[f"plug-in {point.name}"] = f"{point.value} {point.dist.version if point.dist else ''}".strip()
-    return found
+    return {"Python": ".".join(map(str, sys.version_info[:2])), "tm": f"{__version__} ({_code()})"} | libraries()
 
 
 def _code() -> str:

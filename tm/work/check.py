@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tm.errors import ArticleError, TmError, UsageError
 from tm.matching import Key
 from tm.model import State, Unit
-from tm.work.findings import CheckReport, Found, Places
+from tm.work.checked import Checked, Slice, Slices
+from tm.work.findings import CheckReport, Fixed, Found, Places
 from tm.work.fixes import fix as apply_fixes
 from tm.work.judge import Judge, Levels, across, ignore_digest, lacking, levels, targets, together
 
@@ -35,7 +36,7 @@ def check(
 ) -> CheckReport:
     """All findings of the chosen articles, on catalogs as a sync would leave them. One bad file is an error of its own.
 
-    Articles without targets are not read. With `only`, no checks but those are run. Raises UsageError where one of them is unknown, or cannot be run here.
+    Articles without targets are not read, nor those that were checked before and are as they were. With `only`, no checks but those are run. Raises UsageError where one of them is unknown, or cannot be run here.
     """
     from tm.work.jobs import spread
     from tm.work.status import status
@@ -44,38 +45,48 @@ def check(
     for name in only:
         known(name)
     counted = status(project, wanted, judged=False, progress=progress, jobs=jobs)
-    errors = counted.refused
+    report = CheckReport(errors=list(counted.refused))
     try:
         glossary_of(project)
     except TmError as error:
-        errors = [*errors, error]
+        report.errors.append(error)
     missing = lacking(project, locales, only)
     if missing and only:
         raise missing[0]
-    errors = [*errors, *missing]
-    report = CheckReport(errors=list(errors))
-    work = functools.partial(_one, locales=tuple(locales), only=tuple(only), fix=fix)
+    report.errors += missing
     held = counted.holding(CHECKABLE, locales)
-    done = iter(spread(project, work, [(name, "") for name in held], 1 if fix else jobs, _lost))
-    number, to_read = 0, set(held)
-    for name in counted.chosen:
-        if name not in to_read:  # it has no targets
-            report.places += [(name, locale) for locale in locales]
-            continue
-        _add(report, next(done))
-        number += 1
+    before = Checked(project, only)
+    found = {} if fix else before.known(counted.digests(held), locales)
+    todo = [(name, ",".join(left)) for name in held if (left := _left(locales, found.get(name)))]
+    work = functools.partial(_one, only=tuple(only), fix=fix)
+    for number, answer in enumerate(spread(project, work, todo, 1 if fix else jobs, _lost), 1):
+        name = todo[number - 1][0]
+        found[name] = found.get(name, {}) | answer.slices
+        report.errors += answer.errors
+        report.fixed += answer.fixed
+        if answer.digest:
+            before.keep(name, answer.digest, answer.slices)
         if progress is not None:
-            progress(number, len(held), name)
-    report.findings.sort(key=lambda found: (found.article, found.locale, found.line, found.finding.check))
+            progress(number, len(todo), name)
+    before.flush()
+    empty = dict.fromkeys(locales, Slice())  # of an article without targets
+    found |= dict.fromkeys(set(counted.chosen).difference(held), empty)
+    _tell(report, {name: found.get(name, {}) for name in counted.chosen}, locales)
     return report
 
 
-def _add(report: CheckReport, its: CheckReport) -> None:
-    report.findings += its.findings
-    report.checked += its.checked
-    report.errors += its.errors
-    report.fixed += its.fixed
-    report.places += its.places
+def _left(locales: Sequence[str], found: Slices | None) -> list[str]:
+    return [locale for locale in locales if found is None or locale not in found]
+
+
+def _tell(report: CheckReport, found: Mapping[str, Slices], locales: Sequence[str]) -> None:
+    for name, slices in found.items():
+        for locale in locales:
+            if locale in slices:
+                report.places.append((name, locale))
+                report.checked += slices[locale].checked
+                report.findings += slices[locale].findings
+    report.findings.sort(key=lambda found: (found.article, found.locale, found.line, found.finding.check))
 
 
 def known(name: str) -> str:
@@ -87,47 +98,59 @@ def known(name: str) -> str:
     return name
 
 
-def _lost(_: str, error: TmError) -> CheckReport:
-    return CheckReport(errors=[error])
+@dataclass(slots=True)
+class _Answer:
+    """What the checks said of an article; small and picklable, for it may come from another process."""
+
+    slices: Slices = field(default_factory=dict)
+    digest: str = ""
+    """That of the files that were looked at; empty where this may not be remembered."""
+    errors: list[TmError] = field(default_factory=list)
+    fixed: list[Fixed] = field(default_factory=list)
 
 
-def _one(project: Project, name: str, _: str, *, locales: Sequence[str], only: Sequence[str], fix: bool) -> CheckReport:
+def _lost(_: str, error: TmError) -> _Answer:
+    return _Answer(errors=[error])
+
+
+def _one(project: Project, name: str, asked: str, *, only: Sequence[str], fix: bool) -> _Answer:
+    """`asked`: the locales, with commas."""
     from tm.work.load import prepare
 
-    report = CheckReport()
+    answer = _Answer()
     try:
-        _article(project, prepare(project, name), locales, report, levels(project.config.checks, only), fix)
+        _article(project, prepare(project, name), asked.split(","), answer, levels(project.config.checks, only), fix)
     except TmError as error:
-        report.errors.append(error)
+        answer.errors.append(error)
     except RecursionError:
-        report.errors.append(
+        answer.errors.append(
             ArticleError("nested too deeply", path=project.reference(name), hint="flatten the nesting")
         )
-    return report
+    return answer
 
 
 def _article(
-    project: Project, prepared: Prepared, locales: Sequence[str], report: CheckReport, wanted: Levels, fix: bool
+    project: Project, prepared: Prepared, locales: Sequence[str], answer: _Answer, wanted: Levels, fix: bool
 ) -> None:
     broken = {project.shown(project.catalog_path(prepared.name, locale)) for locale in locales}
-    report.errors += [error for error in prepared.errors if error.path in broken]
+    answer.errors += [error for error in prepared.errors if error.path in broken]
     chosen = [locale for locale in locales if locale in prepared.plans]
-    for locale in chosen:
-        if fix:
-            report.fixed += apply_fixes(project, prepared, locale, wanted)
+    if fix:
+        for locale in chosen:
+            answer.fixed += apply_fixes(project, prepared, locale, wanted)
+    elif not prepared.errors:
+        answer.digest = prepared.digest
     places = {locale: Places(project, prepared, locale) for locale in chosen}
     for locale, home in places.items():
-        report.places.append((prepared.name, locale))
         judge = Judge(project, prepared, locale, wanted)
+        its = answer.slices[locale] = Slice()
         for unit in targets(prepared, locale):
-            report.checked += 1
-            report.findings += [home.found(unit, finding) for finding in judge.on_record(unit)]
-        report.findings += [home.found(unit, finding) for unit, finding in together(project, prepared, locale, wanted)]
-    report.findings += [
-        places[locale].found(unit, finding)
-        for locale, unit, finding in across(project, prepared, wanted)
-        if locale in places
-    ]
+            its.checked += 1
+            its.findings += [home.found(unit, finding) for finding in judge.on_record(unit)]
+        its.findings += [home.found(unit, finding) for unit, finding in together(project, prepared, locale, wanted)]
+    for locale, unit, finding in across(project, prepared, wanted):
+        if locale in places:
+            answer.slices[locale].findings.append(places[locale].found(unit, finding))
 
 
 def silence(project: Project, report: CheckReport, wanted: Sequence[str]) -> list[Found]:

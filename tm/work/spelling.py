@@ -53,7 +53,7 @@ class ProjectSpeller:
 
 def speller_of(project: Project, locale: str) -> ProjectSpeller | None:
     """The speller, or None where the package or a dictionary is missing. A broken word list or glossary counts as empty."""
-    if not _available():
+    if not is_available():
         return None
     files, stats = identity(project, locale)
     return None if files is None else _speller(_Home(project), files, locale, stats)
@@ -70,7 +70,7 @@ def identity(project: Project, locale: str) -> tuple[Files | None, tuple[object,
 
 def lacking(project: Project, locales: Sequence[str]) -> list[TmError]:
     """Why words cannot be looked up in these locales, though somebody asked for it."""
-    if not _available():
+    if not is_available():
         return [UsageError("the check `spelling` needs another package", hint=INSTALL)]
     errors: list[TmError] = []
     folders = _folders(project)
@@ -165,7 +165,8 @@ def _places(home: _Home, locale: str, _named: object, _environ: object) -> tuple
 
 
 @lru_cache(maxsize=1)
-def _available() -> bool:
+def is_available() -> bool:
+    """Whether the package is installed."""
     return available()
 
 

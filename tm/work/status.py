@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tm.articles import articles, choose
 from tm.errors import TmError
-from tm.index import COUNTED, JUDGED, Summary, depth_of
+from tm.index import COUNTED, JUDGED, Row, Summary, depth_of
 from tm.project import Project
 from tm.work.survey import InOrder, Outcome, Progress, orphans, settled, survey
 from tm.work.tally import holds, tally
@@ -35,6 +35,8 @@ class StatusReport:
     """Articles that are gone, whose catalogs wait."""
     fresh: dict[str, Summary] = field(default_factory=dict)
     """What the index does not tell."""
+    seen: dict[str, Row] = field(default_factory=dict)
+    """What is remembered of articles that were looked at."""
 
     def holding(self, states: Sequence[str], locales: Sequence[str]) -> list[str]:
         """The articles that hold units in these states in one of these locales, and those of which the index cannot tell."""
@@ -46,6 +48,12 @@ class StatusReport:
             if told is None or any(holds(told.tally, at, states) for at in places):
                 found.append(name)
         return found
+
+    def digests(self, names: Sequence[str]) -> dict[str, str]:
+        """Those of the articles' files, as far as they are known."""
+        known = set(self.names) - self.fresh.keys()
+        rows = self.project.index.rows([name for name in names if name in known and name not in self.seen]) | self.seen
+        return {name: rows[name].digest for name in names if name in rows and name in known}
 
     def summaries(self) -> Iterator[Summary]:
         """What is told of each article, in their order."""
@@ -96,7 +104,7 @@ def status(
     )
     told = [name for name in chosen if name not in found.unknown or name in fresh]
     deleted = [] if wanted else orphans(project, names)
-    return StatusReport(project, told, [*errors, *found.errors], chosen, errors, deleted, fresh)
+    return StatusReport(project, told, [*errors, *found.errors], chosen, errors, deleted, fresh, found.rows)
 
 
 def _look(project: Project, name: str, renamed_from: str, *, judged: bool) -> Outcome:
