@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tm import clock
 from tm.adopt import Block, Pairing, align
+from tm.conflicts import settled
 from tm.errors import ArticleError, TmError, UsageError
 from tm.files import read
 from tm.formats import read as read_document
@@ -74,7 +75,7 @@ def _translation(project: Project, path: Path) -> Document:
     if found is None:
         raise UsageError("no such file", path=str(path), hint="name the file that holds the translation")
     try:
-        return read_document(found[0].decode("utf-8"), path.suffix.lower(), project.config.reading)
+        return settled(read_document(found[0].decode("utf-8"), path.suffix.lower(), project.config.reading))
     except UnicodeDecodeError as error:
         line = found[0][: error.start].count(b"\n") + 1
         raise ArticleError("not UTF-8", path=str(path), line=line, hint="save the file as UTF-8") from None

@@ -10,6 +10,7 @@ from typing import Any
 
 from tm import clock
 from tm.catalog import Catalog, load
+from tm.conflicts import settled
 from tm.errors import ArticleError, CatalogError, TmError
 from tm.files import Fingerprint, read
 from tm.formats import format_for
@@ -95,7 +96,7 @@ def parse_article(project: Project, name: str, text: str) -> tuple[Document, For
     """The document of an article's text. Raises ArticleError with file and line."""
     suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 - of each of thousands of names
     try:
-        return read_document(text, suffix, project.config.reading), format_for(suffix)
+        return settled(read_document(text, suffix, project.config.reading)), format_for(suffix)
     except TmError as error:
         if not error.path:
             error.path = project.reference(name)
