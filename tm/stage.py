@@ -26,8 +26,14 @@ FOLDERS = 64
 """As many are held open at once."""
 
 
+STRANGE = FileError(
+    "was there before the first build into this folder", hint="take it away, or name another folder with -o"
+)
+"""Said of a file that no build has made."""
+
+
 class StageFailed(Exception):
-    """The disk takes no more: the run ends, and nothing of it has been moved. `error` says why."""
+    """The disk takes no more, or the folder is somebody else's: nothing of the run has been moved. `error` says why."""
 
     def __init__(self, error: FileError) -> None:
         super().__init__(error)
@@ -61,8 +67,10 @@ class Moves(NamedTuple):
 class Stage:
     """The folder in which the files of a run wait. Used by several processes at once; one of them moves."""
 
-    def __init__(self, output: Path, name: str = "") -> None:
+    def __init__(self, output: Path, name: str = "", *, ours: bool = True) -> None:
+        """`ours`: whether files of the output folder may be replaced."""
         self.output = output
+        self.ours = ours
         self.folder = output / (name or temp_name("stage"))
         self._handle = -1
         mine.add(self.folder.name)
@@ -70,7 +78,7 @@ class Stage:
             sweep(output)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (Stage, (self.output, self.folder.name))
+        return (_stage, (self.output, self.folder.name, self.ours))
 
     def put(self, path: Path, data: bytes, shown: str, *, shared: bool = False) -> Staged | None:
         """Write what shall become the file at `path`; None where it holds these bytes already.
@@ -80,6 +88,8 @@ class Stage:
         found = read(path, shown)
         if found is not None and found[0] == data:
             return None
+        if found is not None and not self.ours:
+            raise StageFailed(FileError(STRANGE.message, path=shown, hint=STRANGE.hint))
         return self._write(path, data, (), shown, found[1] if found else None, shared=shared)
 
     def put_parts(self, path: Path, parts: Iterable[bytes], shown: str, expected: Fingerprint | None) -> Staged:
@@ -181,6 +191,10 @@ class Stage:
             self._handle = -1
         shutil.rmtree(self.folder, ignore_errors=True)
         mine.discard(self.folder.name)
+
+
+def _stage(output: Path, name: str, ours: bool) -> Stage:
+    return Stage(output, name, ours=ours)
 
 
 class _Mover:

@@ -62,6 +62,13 @@ def chosen_locales(its: Project, given: Sequence[str] | None, *, translated_only
     return list(dict.fromkeys(wanted))
 
 
+def output_folder(given: str | None, default: Path) -> Path:
+    """The folder that `-o` names, without `..`. Raises UsageError for an empty name, as a script's unset variable gives."""
+    if given == "":
+        raise UsageError("-o names no folder", hint="it was given an empty word: is a variable of a script not set?")
+    return Path(os.path.abspath(default if given is None else given))  # noqa: PTH100 - a link may stay one
+
+
 def one_locale(its: Project, given: Sequence[str] | None) -> str:
     """Exactly one locale, for work that a person does in one language."""
     found = chosen_locales(its, given) if given else []

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tm.cli.app import app
-from tm.cli.args import Articles, Executor, Jobs, Json, Locales, chosen_locales, project, spreading, workers
+from tm.cli.args import (
+    Articles,
+    Executor,
+    Jobs,
+    Json,
+    Locales,
+    chosen_locales,
+    output_folder,
+    project,
+    spreading,
+    workers,
+)
 from tm.cli.out import OUT, as_json_text, plural
 from tm.cli.running import locked, show_problems
 from tm.errors import UsageError
@@ -27,7 +37,7 @@ def build(
     articles: Articles = None,
     locale: Locales = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="DIR", help="Where to; else `output` of tm.yaml.")
+        str | None, typer.Option("--output", "-o", metavar="DIR", help="Where to; else `output` of tm.yaml.")
     ] = None,
     require: Annotated[
         float | None, typer.Option(metavar="PERCENT", help="Hold back what has less coverage; exit 3.")
@@ -55,7 +65,7 @@ def build(
     if form not in FORMATS:
         raise UsageError(f"--format cannot be {form!r}", hint=f"it is one of: {', '.join(FORMATS)}")
     its = project()
-    folder = Path(output if output is not None else its.root / its.config.output).absolute()
+    folder = output_folder(output, its.root / its.config.output)
     theme, look = _look(its, form == "html")
     locales = tuple(chosen_locales(its, locale))
     options = BuildOptions(locales, folder, require, drafts, check, as_json, theme=theme, look=look)

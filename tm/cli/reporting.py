@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tm.cli.app import app
-from tm.cli.args import Articles, Executor, Jobs, Json, Locales, chosen_locales, project, spreading, workers
+from tm.cli.args import (
+    Articles,
+    Executor,
+    Jobs,
+    Json,
+    Locales,
+    chosen_locales,
+    output_folder,
+    project,
+    spreading,
+    workers,
+)
 from tm.cli.out import OUT, plural
 from tm.cli.running import locked, show_problems
 
@@ -18,7 +28,7 @@ def report(
     articles: Articles = None,
     locale: Locales = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="DIR", help="Where to; else report/ in the project.")
+        str | None, typer.Option("--output", "-o", metavar="DIR", help="Where to; else report/ in the project.")
     ] = None,
     trend: Annotated[
         int, typer.Option("--trend", min=0, metavar="N", help="Show coverage at the last N commits of the catalogs.")
@@ -36,7 +46,7 @@ def report(
 
     OUT.json = as_json
     its = project()
-    folder = Path(output if output is not None else its.root / "report").absolute()
+    folder = output_folder(output, its.root / "report")
     options = ReportOptions(tuple(chosen_locales(its, locale)), folder, trend)
     with locked(its), spreading(its, executor, folder):
         done = work(its, articles or (), options, progress=OUT.progress, jobs=workers(jobs))

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tm.articles import articles, choose
-from tm.errors import TmError
+from tm.errors import FileError, TmError
 from tm.index import Row
 from tm.project import Project
 from tm.safepath import inside
@@ -29,6 +29,7 @@ from tm.spool import Spool
 from tm.stage import Stage, Staged, StageFailed
 from tm.stamps import stat_of
 from tm.work import told
+from tm.work.claim import is_ours, refuse_strangers, take
 from tm.work.ledger import Ledger, Output
 from tm.work.place import check_place
 from tm.work.survey import Outcome, Progress
@@ -117,8 +118,11 @@ def build(
         run.make(options, progress, jobs)
         run.compare()
         return run.told()
-    stage = Stage(options.output)
+    ours = is_ours(project, options.output)
+    stage = Stage(options.output, ours=ours)
     try:
+        if not ours:
+            run.refuse_strangers()
         shelf = f"manifest {options.place}"
         run.as_left = project.index.get(shelf) == run.state()
         run.make(dataclasses.replace(options, stage=stage), progress, jobs)
@@ -157,6 +161,15 @@ class _Run:
             blank=options.check,
             folder=self._folder if options.theme is None and len(chosen) == len(names) else None,
         )
+
+    def refuse_strangers(self) -> None:
+        """Raise StageFailed where the output folder holds, in the place of other outputs, what no build has made."""
+        chosen = set(self.chosen)
+        others = (name for name in self.names if name not in chosen)
+        try:
+            refuse_strangers(self.project, self.options.output, others, self.options.locales)
+        except FileError as error:
+            raise StageFailed(error) from error
 
     def _folder(self, locale: str) -> str:
         return f"{self.options.output}/{locale}/"
@@ -234,6 +247,7 @@ class _Run:
         """
         manifest = self._manifest()
         listed = _stage(manifest, stage)
+        take(self.project, self.options.output)
         every = (output.staged for _, outputs in self.ledger.made() for output in outputs)
         self.report.written, self.failed, errors = stage.move(chain.from_iterable(every))
         if errors:

@@ -23,7 +23,7 @@ Key = tuple[str, str, str]
 """What there is one row of: article, locale, and the format of an output beside the article's own."""
 Pair = tuple[Key, str]
 """A row as JSON under its key."""
-_HEAD, _TAIL = b'{"version": 1, "articles": [\n', b"\n]}\n"
+HEAD, _TAIL = b'{"version": 1, "articles": [\n', b"\n]}\n"
 _BLOCK = 500  # rows that are written at a time
 _NOTHING: tuple[bytes, Fingerprint | None] = (b"", None)
 _NO_ROWS = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
@@ -41,9 +41,9 @@ def _place(key: Key) -> str:
 
 def _lines(data: bytes) -> Iterator[Pair]:
     """The rows of a manifest that was written here, one at a time. Raises ValueError and the like for another."""
-    if not (data.startswith(_HEAD) and data.endswith(_TAIL)):
+    if not (data.startswith(HEAD) and data.endswith(_TAIL)):
         raise ValueError
-    at, end, before = len(_HEAD), len(data) - len(_TAIL), ("", "", "")
+    at, end, before = len(HEAD), len(data) - len(_TAIL), ("", "", "")
     while at < end:
         stop = data.find(b",\n", at, end)
         text = data[at : stop if stop >= 0 else end].decode("utf-8")
@@ -147,7 +147,7 @@ class Manifest:
         block = list(islice(rows, _BLOCK))
         if not block and not self.data:
             return
-        yield _HEAD
+        yield HEAD
         while block:
             then = list(islice(rows, _BLOCK))
             yield (",\n".join(block) + (",\n" if then else "")).encode()
