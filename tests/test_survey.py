@@ -18,7 +18,7 @@ from tm.stamps import stat_of
 from tm.work import survey
 from tm.work.session import exclusive
 from tm.work.status import status
-from tm.work.survey import InOrder
+from tm.work.survey import along
 from tm.work.sync import sync
 
 NAMES = [f"a{number:02d}" for number in range(11)]
@@ -88,8 +88,7 @@ def test_a_sync_counts_units_and_leaves_the_rest_to_whom_asks(shelf: Scratch) ->
 
 @given(st.dictionaries(st.text("abc", max_size=3), st.integers()), st.sets(st.text("abc", max_size=3)))
 def test_a_sorted_stream_gives_what_a_dictionary_would(stored: dict[str, int], asked: set[str]) -> None:
-    stream = InOrder(sorted(stored.items()))
-    assert [stream.at(name) for name in sorted(asked)] == [stored.get(name) for name in sorted(asked)]
+    assert list(along(sorted(asked), sorted(stored.items()))) == [stored.get(name) for name in sorted(asked)]
 
 
 # --- which catalogs a build looks at ------------------------------------------------------------------------------------

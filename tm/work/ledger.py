@@ -21,7 +21,7 @@ from tm.seal import Sealing
 from tm.spool import Spool
 from tm.stage import Staged
 from tm.stamps import RACY_NS, is_racy, part_of, signature_of
-from tm.work.survey import InOrder, Outcome, Progress, survey
+from tm.work.survey import Outcome, Progress, along, survey
 
 SETTLED = 1.5e-9 * RACY_NS
 """Seconds after which the clock of most file systems shows that a file has changed again."""
@@ -92,13 +92,13 @@ class Ledger:
         `on_row` hears of every article that is done though it is as it was. Articles are in code-point order. `sealed`: an
         unbroken seal may stand for all that `kept` would hear.
         """
-        known = self._known(blank=self.blank)
+        known = zip(names, self._known(names), strict=True)
         places = self.project.places(self._mattering)
         if self.folder is not None:
             self._sealing = Sealing(names, len(places), len(self.locales))
 
         def outdated(name: str, row: Row) -> bool:
-            marks = known.at(name) or {}
+            marks = next(marks for its, marks in known if its == name) or {}  # they are asked for in their order
             if not all(self._is_fresh(name, locale, row, marks.get(locale)) for locale in self.locales):
                 if on_row is not None:
                     on_row(name, row)
@@ -155,13 +155,11 @@ class Ledger:
             if seal := self._sealing.done(told, index.now()):
                 index.put_seal(self._sealed_place, seal)
 
-    def _known(self, *, blank: bool) -> InOrder[dict[str, Mark]]:
-        """Locale -> mark of each article."""
-        marks = () if blank else self.project.index.builds(self.place)
-        return InOrder(
-            (name, {locale: mark for (locale, _), mark in group})
-            for name, group in groupby(marks, key=lambda pair: pair[0][1])
-        )
+    def _known(self, names: Iterable[str]) -> Iterator[dict[str, Mark] | None]:
+        """Locale -> mark, of each article."""
+        marks = () if self.blank else self.project.index.builds(self.place)
+        groups = groupby(marks, key=lambda pair: pair[0][1])
+        return along(names, ((name, {locale: mark for (locale, _), mark in group}) for name, group in groups))
 
     def _is_fresh(self, name: str, locale: str, row: Row, known: Mark | None) -> bool:
         return (
@@ -177,15 +175,14 @@ class Ledger:
         """(article, its outputs) of all that was done, in the order of the articles."""
         return ((name, outputs) for name, _, outputs in self._made)
 
-    def all(self, names: Iterable[str]) -> Iterator[tuple[str, Sequence[Output]]]:
+    def all(self, names: Sequence[str]) -> Iterator[tuple[str, Sequence[Output]]]:
         """(article, its outputs): as they were made now, or as they are remembered."""
-        made, known = InOrder(self.made()), self._known(blank=self.blank)
-        for name in names:
-            outputs = made.at(name)
-            if outputs is None:
-                marks = known.at(name) or {}
-                outputs = [Output(locale, marks[locale].told) for locale in self.locales if locale in marks]
-            yield name, outputs
+        for name, made, marks in zip(names, along(names, self.made()), self._known(names), strict=True):
+            kept = marks or {}
+            yield (
+                name,
+                [Output(code, kept[code].told) for code in self.locales if code in kept] if made is None else made,
+            )
 
     def save(self, is_in_place: Callable[[Output], bool]) -> None:
         """Remember what was made, if it is in its place and its article can be remembered."""

@@ -12,7 +12,7 @@ from tm.articles import articles, choose
 from tm.errors import TmError
 from tm.index import COUNTED, JUDGED, Row, Summary, depth_of
 from tm.project import Project
-from tm.work.survey import InOrder, Outcome, Progress, orphans, settled, survey
+from tm.work.survey import Outcome, Progress, along, orphans, settled, survey
 from tm.work.tally import holds, tally
 
 if TYPE_CHECKING:
@@ -40,14 +40,13 @@ class StatusReport:
 
     def holding(self, states: Sequence[str], locales: Sequence[str]) -> list[str]:
         """The articles that hold units in these states in one of these locales, and those of which the index cannot tell."""
-        stored, known = InOrder(self.project.index.summaries()), set(self.names) - self.fresh.keys()
+        known = set(self.names) - self.fresh.keys()
         places = [self.project.locales.index(locale) for locale in locales]
-        found = []
-        for name in self.chosen:
-            told = stored.at(name) if name in known else None
-            if told is None or any(holds(told.tally, at, states) for at in places):
-                found.append(name)
-        return found
+        return [
+            name
+            for name, told in zip(self.chosen, along(self.chosen, self.project.index.summaries()), strict=True)
+            if told is None or name not in known or any(holds(told.tally, at, states) for at in places)
+        ]
 
     def digests(self, names: Sequence[str]) -> dict[str, str]:
         """Those of the articles' files, as far as they are known."""
@@ -57,9 +56,9 @@ class StatusReport:
 
     def summaries(self) -> Iterator[Summary]:
         """What is told of each article, in their order."""
-        stored = InOrder(self.project.index.summaries())
-        for name in self.names:
-            told = self.fresh.get(name) or stored.at(name) or _anew(self.project, name)
+        stored = along(self.names, self.project.index.summaries())
+        for name, kept in zip(self.names, stored, strict=True):
+            told = self.fresh.get(name) or kept or _anew(self.project, name)
             if told is not None:
                 yield told
 

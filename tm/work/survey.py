@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tm.errors import TmError
 from tm.index import PAGE, Index, Row
@@ -231,20 +231,14 @@ def settled(rows: Iterable[Row], now_ns: int) -> list[Row]:
 Told = TypeVar("Told")
 
 
-class InOrder(Generic[Told]):
-    """What stands in a sorted stream under names that are asked for in their order."""
-
-    def __init__(self, pairs: Iterable[tuple[str, Told]]) -> None:
-        self._pairs: Iterator[tuple[str, Told]] = iter(pairs)
-        self._head: tuple[str, Told] | None = None
-        self._begun = False
-
-    def at(self, name: str) -> Told | None:
-        """What stands under the name; None: nothing does."""
-        while not self._begun or (self._head is not None and self._head[0] < name):
-            self._begun = True
-            self._head = next(self._pairs, None)
-        return self._head[1] if self._head is not None and self._head[0] == name else None
+def along(names: Iterable[str], pairs: Iterable[tuple[str, Told]]) -> Iterator[Told | None]:
+    """What stands under one name after the other in a stream of (name, what stands there); None: nothing does. Both are in order."""
+    stream = iter(pairs)
+    head = next(stream, None)
+    for name in names:
+        while head is not None and head[0] < name:
+            head = next(stream, None)
+        yield head[1] if head is not None and head[0] == name else None
 
 
 def orphans(project: Project, names: Sequence[str]) -> list[str]:
@@ -258,12 +252,11 @@ def orphans(project: Project, names: Sequence[str]) -> list[str]:
     while folders:
         prefix, folder = folders.pop()
         with os.scandir(folder) as entries:
-            for entry in entries:
-                name = prefix + entry.name
-                if name in known:
-                    continue
-                if name.endswith(".pot"):
-                    found.append(name[:-4])
-                elif entry.is_dir(follow_symlinks=False):
-                    folders.append((f"{prefix}{entry.name}/", entry.path))
+            strange = [entry for entry in entries if prefix + entry.name not in known]  # nearly none
+        for entry in strange:
+            name = prefix + entry.name
+            if name.endswith(".pot"):
+                found.append(name[:-4])
+            elif entry.is_dir(follow_symlinks=False):
+                folders.append((f"{name}/", entry.path))
     return sorted(found)

@@ -13,7 +13,7 @@ from tm.articles import articles, choose
 from tm.errors import TmError
 from tm.index import is_synced
 from tm.project import Project
-from tm.work.survey import InOrder, Outcome, Progress, orphans, survey
+from tm.work.survey import Outcome, Progress, along, orphans, survey
 
 if TYPE_CHECKING:
     from tm.work.load import Prepared
@@ -54,11 +54,11 @@ class SyncReport:
 
     def articles(self) -> Iterator[dict[str, object]]:
         """What became of every article, where all shall be told."""
-        stored, fresh = InOrder(self.project.index.summaries()), {row["article"]: row for row in self.looked_at}
-        for name in self.names:
+        fresh = {row["article"]: row for row in self.looked_at}
+        for name, told in zip(self.names, along(self.names, self.project.index.summaries()), strict=True):
             if name in fresh:
                 yield fresh[name]
-            elif told := stored.at(name):
+            elif told is not None:
                 yield _unchanged(name, told.text)
             else:  # the index has lost it
                 yield {"article": name, "locales": _plan_only(self.project, name, "").counts}
