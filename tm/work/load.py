@@ -103,21 +103,27 @@ def parse_article(project: Project, name: str, text: str) -> tuple[Document, For
         raise
 
 
-def prepare(project: Project, name: str, locales: Sequence[str] | None = None, *, renamed_from: str = "") -> Prepared:
+def prepare(
+    project: Project, name: str, locales: Sequence[str] | None = None, *, renamed_from: str | None = None
+) -> Prepared:
     """Read and plan one article; with its template, unless only some `locales` are asked for.
 
-    Raises ArticleError; a catalog that cannot be read is an entry in `errors`.
+    `renamed_from`: the article that it was, empty for none; None: it is found out, so that what a command shows of an article
+    before the sync is what the sync will make of it. Raises ArticleError; a catalog that cannot be read is an entry in `errors`.
     """
+    if renamed_from is None:
+        renamed_from = _renamed_from(project, name)
     raw, text, fingerprint = read_article(project, name)
     document, fmt = parse_article(project, name, text)
     lang = document.lang or project.config.source_locale
     wanted = tuple(locales) if locales is not None else project.locales
-    home = renamed_from or name
     likely = Likely(segment.source for segment in document.segments)
     errors: list[TmError] = []
     catalogs: dict[str, Catalog] = {}
     for locale in wanted:
-        path = project.catalog_path(home, locale)
+        path = project.catalog_path(name, locale)
+        if renamed_from and not path.exists():
+            path = project.catalog_path(renamed_from, locale)
         try:
             catalogs[locale] = catalog_at(project, path, header_for(project, name, locale, lang), likely)
         except TmError as error:
@@ -134,10 +140,19 @@ def prepare(project: Project, name: str, locales: Sequence[str] | None = None, *
     pot = None
     if locales is None:  # who asks for some catalogs does not write them
         try:
-            pot = _template_at(project, project.template_path(home), header_for(project, name, "", lang), likely)
+            path = project.template_path(renamed_from or name)
+            pot = _template_at(project, path, header_for(project, name, "", lang), likely)
         except TmError as error:
             errors.append(error)
     return Prepared(name, document, fmt, template, catalogs, plans, pot, raw, fingerprint, errors, renamed_from)
+
+
+def _renamed_from(project: Project, name: str) -> str:
+    if project.template_path(name).exists():
+        return ""
+    from tm.work.renames import origin
+
+    return origin(project, name)
 
 
 def each(project: Project, names: Iterable[str], locales: Sequence[str], errors: list[TmError]) -> Iterator[Prepared]:

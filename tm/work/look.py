@@ -27,11 +27,16 @@ def attempt(
     renamed_from: str,
     use: Callable[[Prepared, Outcome], None],
     locales: Sequence[str] | None = None,
+    *,
+    decided: bool = False,
 ) -> Outcome:
-    """Prepare one article and use it; whatever a user can mend becomes an error of this article alone."""
+    """Prepare one article and use it; whatever a user can mend becomes an error of this article alone.
+
+    `decided`: where `renamed_from` is empty, the article is known to be no renamed one.
+    """
     outcome = Outcome(name, renamed_from=renamed_from)
     try:
-        prepared = prepare(project, name, locales, renamed_from=renamed_from)
+        prepared = prepare(project, name, locales, renamed_from=renamed_from if decided else renamed_from or None)
         if locales is not None and names_others(prepared.document):
             prepared = prepare(project, name)
         outcome.notices = [*prepared.document.notices, *_foreign(prepared)]

@@ -12,7 +12,7 @@ from tm.errors import TmError
 from tm.files import fingerprint, inside, remove
 from tm.project import Project
 from tm.work.load import catalog_at
-from tm.work.survey import orphans
+from tm.work.renames import vanished
 
 
 @dataclass(slots=True)
@@ -44,7 +44,7 @@ def find(project: Project, wanted: Sequence[str]) -> Purgeable:
                 result.obsolete.append((catalog.shown, count))
                 result.catalogs.append(catalog)
     if not wanted:
-        for bare in orphans(project, names):
+        for bare in vanished(project, names):
             paths = [project.catalog_path(f"{bare}.x", locale) for locale in project.locales]
             result.files += [path for path in (*paths, project.template_path(f"{bare}.x")) if path.exists()]
     return result

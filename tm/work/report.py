@@ -31,7 +31,8 @@ from tm.work.ledger import Ledger, Output
 from tm.work.load import Prepared
 from tm.work.look import attempt, row_of
 from tm.work.place import check_place
-from tm.work.survey import Outcome, Progress, orphans
+from tm.work.renames import vanished
+from tm.work.survey import Outcome, Progress
 
 if TYPE_CHECKING:
     from tm.terms.model import Glossary
@@ -136,7 +137,7 @@ def report(
     result.pages = len(result.cells)
     ledger.save(lambda _: True)
     trend = _trend(project, options, result.errors)
-    overview = _overview(chosen, options, result, () if wanted else orphans(project, names), trend)
+    overview = _overview(chosen, options, result, () if wanted else vanished(project, names), trend)
     result.written += _put(options.output, INDEX, index_page(overview))
     _retire(options, result)
     return result

@@ -102,8 +102,16 @@ def status(
         jobs=jobs,
     )
     told = [name for name in chosen if name not in found.unknown or name in fresh]
-    deleted = [] if wanted else orphans(project, names)
+    deleted = [] if wanted else _deleted(project, names)
     return StatusReport(project, told, [*errors, *found.errors], chosen, errors, deleted, fresh, found.rows)
+
+
+def _deleted(project: Project, names: Sequence[str]) -> list[str]:
+    if not orphans(project, names):
+        return []
+    from tm.work.renames import vanished
+
+    return vanished(project, names)
 
 
 def _look(project: Project, name: str, renamed_from: str, *, judged: bool) -> Outcome:

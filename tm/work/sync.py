@@ -156,7 +156,7 @@ def _plan_only(project: Project, name: str, renamed_from: str) -> Outcome:
             if plan.changed or not prepared.catalogs[locale].exists:
                 outcome.written.append(project.shown(project.catalog_path(name, locale)))
 
-    return attempt(project, name, renamed_from, use)
+    return attempt(project, name, renamed_from, use, decided=True)
 
 
 def _write(project: Project, name: str, renamed_from: str) -> Outcome:
@@ -168,7 +168,7 @@ def _write(project: Project, name: str, renamed_from: str) -> Outcome:
         outcome.written = write(project, prepared)
         outcome.row = row_of(project, prepared, synced=True)
 
-    return attempt(project, name, renamed_from, use)
+    return attempt(project, name, renamed_from, use, decided=True)
 
 
 def _count(prepared: Prepared, outcome: Outcome) -> None:

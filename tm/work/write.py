@@ -57,6 +57,8 @@ def _moved(project: Project, prepared: Prepared) -> list[tuple[Path, Fingerprint
         *(((prepared.pot, project.template_path(prepared.name)),) if prepared.pot is not None else ()),
         *((catalog, project.catalog_path(prepared.name, locale)) for locale, catalog in prepared.catalogs.items()),
     ]:
+        if catalog.path == path:  # somebody has moved it already
+            continue
         if catalog.fingerprint is not None:
             old.append((catalog.path, catalog.fingerprint))
         catalog.path, catalog.shown = path, project.shown(path)
