@@ -1,6 +1,7 @@
 """Lookups in a translation memory: speed at several sizes, and recall against comparing with everything.
 
     python benchmarks/memory.py [--sizes 10000,100000,1000000] [--queries 1000] [--truth 200] [--corpora DIR] [--real]
+    python benchmarks/memory.py --index FOLDER
 
 Two halves of different English sentences and two strange words make a segment; a query is a segment with 5-30 % of its
 words replaced. With --real, the blocks of one version of an article are looked up in a memory of all other versions'.
@@ -14,6 +15,7 @@ import json
 import os
 import random
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -27,6 +29,8 @@ from tm.memory.fold import folded
 from tm.sentences import split
 
 LEAST = 70
+LONG = 1_000_000
+"""Lookups of a long session: past the point where comparing with everything is quickest."""
 
 
 def timed(work: Callable[[], object]) -> tuple[object, float]:
@@ -104,6 +108,21 @@ def draft(memory: Memory, query: str) -> object:
     return memory.best(query, "en", "tr", least=LEAST, sentences=False, warn=False)
 
 
+def index(folder: Path) -> None:
+    """Make the index of a filled memory."""
+    with Memory(folder) as memory:
+        shelf = memory._local.shelf("en")
+        shelf.lookups = LONG
+        built = timed(shelf.ready)[1]
+    size = sum(path.stat().st_size for path in folder.rglob("index-*/*"))
+    print(f"index built in {built:.1f} s, {size / 1e6:.0f} MB; peak memory {peak():.0f} MB")
+
+
+def peak() -> float:
+    """The most memory that this process had (MB)."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def synthetic(base: list[str], size: int, count: int, checked: int) -> None:
     """One size: filling, the index, lookups with and without what a person sees beside them."""
     rng = random.Random(size)
@@ -117,12 +136,10 @@ def synthetic(base: list[str], size: int, count: int, checked: int) -> None:
             for query in queries:
                 memory.lookup(query, "en", "tr", least=LEAST, limit=limit, sentences=False, warn=warn)
 
-        memory._local.shelf(
-            "en"
-        ).lookups = 1_000_000  # as in a long session: past the point where comparing is quickest
-        built = timed(lambda: memory.lookup(queries[0], "en", "tr", sentences=False))[1]
-        size_on_disk = sum(path.stat().st_size for path in Path(folder).rglob("index-*/*"))
-        print(f"{'':>9} index built in {built:.1f} s, {size_on_disk / 1e6:.0f} MB")
+        # a process of its own, for its peak of memory; this one holds all texts
+        words = [sys.executable, __file__, "--index", folder]
+        print(f"{'':>9} {subprocess.run(words, check=True, capture_output=True, text=True).stdout.strip()}")
+        memory._local.shelf("en").lookups = LONG
         ask(1, False)
         near = memory._local.shelf("en")
         near.ready()
@@ -162,7 +179,7 @@ def real(corpora: Path) -> None:
             import tm.memory.shelf as shelf
 
             shelf.SMALL = 0
-            memory._local.shelf("en").lookups = 1_000_000
+            memory._local.shelf("en").lookups = LONG
             print(f"real edits, {len(asked)} old blocks in {len(held):,}: {recall(memory, asked, truth(asked, held))}")
 
 
@@ -175,13 +192,17 @@ def main() -> None:
     parser.add_argument("--real", action="store_true")
     default = Path(__file__).resolve().parent.parent.parent / "shared" / "corpora"
     parser.add_argument("--corpora", type=Path, default=Path(os.environ.get("TM_CORPORA", default)))
+    parser.add_argument("--index", type=Path, metavar="FOLDER", help="only make the index of the memory in a folder")
     options = parser.parse_args()
+    if options.index:
+        index(options.index)
+        return
     if options.real:
         real(options.corpora)
     base = sentences(options.corpora)
     for size in filter(None, options.sizes.split(",")):
         synthetic(base, int(size), options.queries, options.truth)
-    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    print(f"peak memory {peak():.0f} MB, with all texts and queries")
 
 
 if __name__ == "__main__":

@@ -8,23 +8,22 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, TypeAlias
 from zlib import crc32
 
-from tm.memory.grams import MAKE, Grams, of_text, of_texts
+from tm.memory.grams import MAKE, Grams, of_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Array = NDArray[Any]
+Array: TypeAlias = "NDArray[Any]"
 
 SHORT = 32  # characters; shorter texts lose all their longer n-grams by two edits
-MANY = 200_000  # texts; above that all 4-grams would be too many
-CHUNK = 40_000  # texts whose fingerprints are sorted at once
 BUDGET = 2_304  # postings that one query looks at
 BUDGET_WIDE = 6_144  # where the best found is not good, and many share as much
 STRETCHES = 16  # of a query, each of which has its say
@@ -34,13 +33,10 @@ _PLACE = 24  # bits for a place in a text; no text is as long
 _IN_PLACE = (1 << _PLACE) - 1
 _HUGE = 1 << 62  # beyond the length and place of any list
 _MOST = 1 << 15  # fingerprints of a text, as a rule
-_NAMES = {"starts": ("<u4", "<u8"), "numbers": ("<u4",), "ids": ("<i8",), "sizes": ("<u4",), "offsets": ("<i8",)}
-
-
-def _grams(short: bool, count: int) -> tuple[int, int]:
-    if short:
-        return (3, 1)
-    return (4, 1) if count <= MANY else (6, 4)
+PARTS = ("short", "long")
+"""What an index is made of: texts of at most `SHORT` characters, and all others."""
+NAMES = {"starts": ("<u4", "<u8"), "numbers": ("<u4",), "ids": ("<i8",), "sizes": ("<u4",), "offsets": ("<i8",)}
+"""The arrays of a part, and which kinds of numbers each may hold."""
 
 
 @dataclass(slots=True)
@@ -60,6 +56,8 @@ class Postings:
     """Text number -> where its bytes begin in `blob` (int64); one more than there are texts."""
     blob: Any
     """All texts in UTF-8, one after the other."""
+    files: list[mmap]
+    """The files that all of these are mapped from."""
     _lengths: tuple[int, int] = field(init=False, repr=False)
     """Of the shortest and of the longest text."""
 
@@ -73,6 +71,10 @@ class Postings:
         blob = self.blob
         places = zip(self.offsets[numbers].tolist(), self.offsets[numbers + 1].tolist(), strict=True)
         return [str(blob[a:b], "utf-8", "replace") for a, b in places]
+
+    def is_whole(self) -> bool:
+        """Whether no file became shorter than what is mapped of it: to read beyond its end would end this process."""
+        return all(file.size() >= len(file) for file in self.files)
 
     def reaches(self, shortest: int, longest: int) -> bool:
         """Whether it has texts of `shortest` to `longest` characters, as far as its own shortest and longest tell."""
@@ -178,112 +180,41 @@ def _places(count: int) -> Array:
     return _all_places()[:count] if count <= _MOST else np.arange(count, dtype=np.uint64) - np.uint64(1 << _PLACE)
 
 
-def build(rows: Sequence[tuple[int, str]], short: bool) -> Postings:
-    """Postings of (id, text) rows, `text` folded, none longer than memory allows."""
-    import numpy as np
-
-    rows = sorted(rows, key=lambda row: (len(row[1]), row[1], row[0]))  # which of many are looked at is up to the texts
-    n, window = _grams(short, len(rows))
-    total = sum(len(text) for _, text in rows)
-    bits = min(max((total // (4 if window == 1 else 10)).bit_length(), 10), 22)
-    how = Grams(n, window, bits)
-    chunks, counts = [], np.zeros(1 << bits, np.int64)
-    for first, part in _parts(rows):
-        keys = of_texts(part, how, first)
-        buckets = (keys >> np.uint64(32)).astype(np.int64)
-        counts += np.bincount(buckets, minlength=1 << bits)
-        chunks.append(keys)
-    starts = np.zeros((1 << bits) + 1, np.int64)
-    np.cumsum(counts, out=starts[1:])
-    numbers = np.empty(int(starts[-1]), np.uint32)
-    cursor = starts[:-1].copy()
-    for at, keys in enumerate(chunks):
-        _place(keys, cursor, numbers)
-        chunks[at] = keys[:0]  # lets go of the memory while the rest is placed
-    sizes = np.fromiter((len(text) for _, text in rows), np.uint32, len(rows))
-    ids = np.fromiter((row for row, _ in rows), np.int64, len(rows))
-    coded = [text.encode("utf-8") for _, text in rows]
-    offsets = np.zeros(len(coded) + 1, np.int64)
-    np.cumsum(np.fromiter(map(len, coded), np.int64, len(coded)), out=offsets[1:])
-    starts = starts.astype(np.uint32 if len(numbers) < 1 << 32 else np.uint64)
-    return Postings(how, starts, numbers, ids, sizes, offsets, b"".join(coded))
-
-
-def _parts(rows: Sequence[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
-    """Stretches of rows, at most CHUNK of them and some ten million characters."""
-    part: list[str] = []
-    first = size = 0
-    for number, (_, text) in enumerate(rows):
-        part.append(text)
-        size += len(text)
-        if len(part) >= CHUNK or size > 10_000_000:
-            yield first, part
-            part, first, size = [], number + 1, 0
-    if part:
-        yield first, part
-
-
-def _place(keys: Array, cursor: Array, numbers: Array) -> None:
-    """Append a chunk's texts to the lists of their buckets."""
-    import numpy as np
-
-    if not len(keys):
-        return
-    buckets = (keys >> np.uint64(32)).astype(np.int64)
-    begins = np.flatnonzero(np.concatenate(([True], buckets[1:] != buckets[:-1])))
-    runs = np.diff(begins, append=len(buckets))
-    heads = buckets[begins]
-    places = np.repeat(cursor[heads] - begins, runs)
-    places += np.arange(len(buckets))
-    numbers[places] = (keys & np.uint64(0xFFFFFFFF)).astype(np.uint32)
-    cursor[heads] += runs
-
-
 # --- on disk ----------------------------------------------------------------------------------------------------------
-def save(postings: Postings, folder: Path, name: str) -> None:
-    """Write an index's files into a folder that exists. Raises OSError."""
-    import numpy as np
-
-    for part in _NAMES:
-        np.save(folder / f"{name}-{part}.npy", getattr(postings, part), allow_pickle=False)
-    (folder / f"{name}.txt").write_bytes(postings.blob)
-    meta = {
-        "make": MAKE,
-        "how": list(postings.how),
-        "sum": crc32(postings.ids.tobytes()),
-        "texts": len(postings.ids),
-        "bytes": len(postings.blob),
-    }
-    (folder / f"{name}.json").write_text(json.dumps(meta), encoding="utf-8")
+def _map(path: Path, files: list[mmap]) -> tuple[IO[bytes], Any]:
+    """An open file and its bytes, mapped; what is mapped goes into `files` as well. Raises OSError."""
+    file = path.open("rb")
+    if not os.fstat(file.fileno()).st_size:
+        return file, b""
+    files.append(mmap(file.fileno(), 0, access=ACCESS_READ))
+    return file, files[-1]
 
 
-def _mapped(path: Path, kinds: Sequence[str]) -> Array:
+def _array(path: Path, kinds: Sequence[str], files: list[mmap]) -> Array:
     """One array of one of these kinds. Raises OSError or ValueError."""
     import numpy as np
 
-    try:
-        mapped = np.load(path, mmap_mode="r", allow_pickle=False)
-    except OSError:
-        raise
-    except Exception as error:  # numpy reads the head of a file as Python, and raises whatever that does
-        raise ValueError("no array") from error
-    if mapped.dtype.str not in kinds or mapped.ndim != 1:
+    file, data = _map(path, files)
+    with file:
+        try:
+            np.lib.format.read_magic(file)
+            shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+            found: Array = np.frombuffer(data, dtype, shape[0], file.tell())
+        except Exception as error:  # numpy reads the head of a file as Python, and raises whatever that does
+            raise ValueError("no array") from error
+    if found.dtype.str not in kinds or len(shape) != 1:
         raise ValueError("an array of another kind")
-    return np.asarray(mapped).view(np.ndarray)  # a plain view: slices of np.memmap are slow
+    return found
 
 
 def load(folder: Path, name: str) -> Postings:
     """Map an index's files. Raises OSError or ValueError where they are missing, short or do not fit together."""
-    import mmap
-
     meta = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-    arrays = {}
-    for part, kinds in _NAMES.items():
-        arrays[part] = _mapped(folder / f"{name}-{part}.npy", kinds)
-    with (folder / f"{name}.txt").open("rb") as handle:
-        size = os.fstat(handle.fileno()).st_size
-        blob: Any = mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
-    made = Postings(Grams(*meta["how"]), blob=blob, **arrays)
+    files: list[mmap] = []
+    arrays = {part: _array(folder / f"{name}-{part}.npy", kinds, files) for part, kinds in NAMES.items()}
+    file, blob = _map(folder / f"{name}.txt", files)
+    file.close()
+    made = Postings(Grams(*meta["how"]), blob=blob, files=files, **arrays)
     if meta["make"] != MAKE or not (
         len(made.ids) == len(made.sizes) == len(made.offsets) - 1 == meta["texts"]
         and len(blob) == meta["bytes"] == int(made.offsets[-1])

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sqlite3
 import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from functools import cache
-from pathlib import Path
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from tm.memory.fold import LONGEST, folded
@@ -144,7 +142,9 @@ class Shelf:
         """Choose how the next text is compared, and prepare for it."""
         self.lookups += 1
         if self.parts:
-            return
+            if all(part.is_whole() for part in self.parts):
+                return
+            self.parts, self.plain = [], None
         if self.plain is not None and (self.size <= SMALL or (self.size <= MIDDLING and self.lookups <= FEW)):
             return
         if self.size <= SMALL or not self._mapped():
@@ -164,57 +164,34 @@ class Shelf:
         found = self.store.rows("SELECT name, newest FROM shelves WHERE lang=?", self.lang)
         if not found or not self.store.persistent:
             return False
-        from tm.memory.postings import load
+        from tm.memory.indexing import opened
 
         name, newest = found[0]
         behind = int(self.store.rows("SELECT count(*) FROM texts WHERE lang=? AND id>?", self.lang, newest)[0][0])
         if behind > max(TAIL, self.size // 20):
             return False
-        folder = self.store.folder / str(name)
         try:
-            self.parts = [load(folder, "short"), load(folder, "long")]
+            self.parts = opened(self.store.folder / str(name))
         except (OSError, EOFError, *BROKEN):
             return False
         self.plain = Plain(self._folded(newest)) if behind else None
         return True
 
     def _build(self) -> None:
-        from tm.memory.postings import SHORT, build
+        from tm.memory.indexing import made, remove_others
 
         self.built += 1
         self.store.purge()
-        rows = list(self._folded(0))
-        newest = self.version = self.store.newest(self.lang)
-        short = build([row for row in rows if len(row[1]) <= SHORT], True)
-        long = build([row for row in rows if len(row[1]) > SHORT], False)
-        del rows
-        self.parts, self.plain = [short, long], None
-        if self.store.persistent:
-            with contextlib.suppress(OSError, sqlite3.Error):
-                self._save(newest)
-
-    def _save(self, newest: int) -> None:
-        from tm.memory.postings import load, save
-
-        folder = self.store.folder
-        name = f"index-{self.lang}-{newest}-{os.getpid()}-{time.time_ns():x}"
-        made = folder / f"{name}.tmp"
-        try:
-            made.mkdir()
-            for part, title in zip(self.parts, ("short", "long"), strict=True):
-                save(part, made, title)
-            made.rename(folder / name)
-        finally:
-            shutil.rmtree(made, ignore_errors=True)
-        with self.store.transaction():
-            self.store.db.execute("INSERT OR REPLACE INTO shelves VALUES (?,?,?)", (self.lang, name, newest))
-        self._sweep(folder, name)
-        mapped: list[Any] = [load(folder / name, "short"), load(folder / name, "long")]
-        self.parts = mapped  # the mapped arrays cost no memory of our own
-
-    def _sweep(self, folder: Path, name: str) -> None:
-        """Remove older indexes; a process that has one mapped keeps it until it lets go."""
-        for other in folder.glob(f"index-{self.lang}-*"):
-            young = other.suffix == ".tmp" and time.time() - other.stat().st_mtime < 3600
-            if other.name != name and not young:
-                shutil.rmtree(other, ignore_errors=True)
+        folder = self.store.folder if self.store.persistent else None
+        with self.store.reading():  # what comes meanwhile is newer than the index
+            newest = self.store.newest(self.lang)
+            name = f"index-{self.lang}-{newest}-{os.getpid()}-{time.time_ns():x}"
+            try:
+                self.parts, self.plain = made(partial(self._folded, 0), folder, name), None
+            except OSError:  # no room anywhere
+                self.plain = Plain(self._folded(0))
+        if folder is not None and (folder / name).is_dir():
+            with contextlib.suppress(sqlite3.Error):
+                with self.store.transaction():
+                    self.store.db.execute("INSERT OR REPLACE INTO shelves VALUES (?,?,?)", (self.lang, name, newest))
+                remove_others(folder, name, f"index-{self.lang}-*")

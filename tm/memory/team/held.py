@@ -99,6 +99,8 @@ class Held:
                 self._plain[lang] = Plain(self.server.all_rows(query, lang))
             elif self.folder is not None and (mirror := kept(self.server, lang, self.folder)) is not None:
                 self._mirrors[lang] = mirror
+        if lang in self._mirrors and not self._mirrors[lang].is_whole():
+            self._mirrors[lang] = made(self.server, lang, self.folder)
         if SMALL < self._counts[lang] <= INDEXED and self.lookups > FEW and lang not in self._mirrors:
             self._mirrors[lang] = made(self.server, lang, self.folder)
 
