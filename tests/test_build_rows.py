@@ -22,7 +22,8 @@ from tm.work.manifest import Key, Manifest
 from tm.work.session import exclusive
 
 NAMES = [f"{letter}{dot}md" for letter in ("a", "a b", "b/a", "ü") for dot in (".", "-x.")]
-KEYS = st.tuples(st.sampled_from(NAMES), st.sampled_from(["en", "tr", "pt-BR"]), st.sampled_from(["", "html"]))
+LOCALES = ["en", "tr", "pt-BR"]
+KEYS = st.tuples(st.sampled_from(NAMES), st.sampled_from(LOCALES), st.sampled_from(["", "html"]))
 ROWS = st.dictionaries(KEYS, st.text(max_size=5), max_size=12)
 
 
@@ -114,14 +115,14 @@ def test_a_manifest_is_what_a_dictionary_would_be(
         )
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(manifest, "_BLOCK", 2)
-            made = Manifest(Path(folder), str, names, lambda: news)
+            made = Manifest(Path(folder), str, names, LOCALES, lambda: news)
             assert made.retire() == []
             assert b"".join(made.parts()) == written({key: t for key, t in (stays | new).items() if key[0] in names})
             assert made.is_news() == (b"".join(made.parts()) != data)
 
 
 def test_nothing_to_tell_makes_no_manifest(tmp_path: Path) -> None:
-    made = Manifest(tmp_path, str, set(), list)
+    made = Manifest(tmp_path, str, set(), LOCALES, list)
     assert (list(made.parts()), made.is_news()) == ([], False)
 
 

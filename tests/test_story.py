@@ -155,6 +155,28 @@ def test_a_deleted_article_keeps_its_translations_as_obsolete_until_purged(ferry
     assert not ferry.catalog("2022/ferry").exists()
 
 
+def test_a_locale_that_left_the_project_is_published_no_more(ferry: Scratch) -> None:
+    ferry.tm("build")
+    settings = ferry.read("tm.yaml")
+    ferry.write("tm.yaml", settings.replace("[en, tr, ru]", "[en, ru]"))
+    assert "build/manifest.json is not what a build would write" in ferry.tm("build", "--check", code=3).stderr
+    ferry.tm("build")
+    assert not (ferry.root / "build/tr/2022/ferry.md").exists()
+    assert {row["locale"] for row in json.loads(ferry.read("build/manifest.json"))["articles"]} == {"en", "ru"}
+    assert TURKISH[FIRST] in ferry.catalog("2022/ferry").read_text("utf-8")
+    ferry.write("tm.yaml", settings)
+    ferry.tm("build")
+    assert "Vapur" in ferry.read("build/tr/2022/ferry.md")
+
+
+def test_an_output_changed_by_hand_stays_though_its_locale_has_left(ferry: Scratch) -> None:
+    ferry.tm("build")
+    ferry.write("build/tr/2022/ferry.md", "Elle yazıldı.\n")
+    ferry.write("tm.yaml", ferry.read("tm.yaml").replace("[en, tr, ru]", "[en, ru]"))
+    assert "build/tr/2022/ferry.md: the locale tr is gone" in ferry.tm("build").stderr
+    assert ferry.read("build/tr/2022/ferry.md") == "Elle yazıldı.\n"
+
+
 def test_nothing_translated_means_the_article_s_own_bytes(scratch: Scratch) -> None:
     body = "\ufeff---\r\ntitle: 'A  day'\r\n---\r\n\r\n# Head #\r\n\r\nOne  two\t\r\nthree &amp; four\r\n".encode()
     scratch.write("articles/a.md", body)

@@ -241,7 +241,7 @@ class _Run:
         return not self.failed or not any(one.place in self.failed for one in output.staged)
 
     def put_in_place(self, stage: Stage) -> bool:
-        """Move all files, take away those of articles that are gone, and move the manifest, which was written before that.
+        """Move all files, take away those of articles and locales that are gone, and move the manifest, which was written before that.
 
         Whether the manifest tells of all that this run was asked for.
         """
@@ -266,7 +266,9 @@ class _Run:
         """The manifest as this run leaves it."""
         from tm.work.manifest import Manifest
 
-        manifest = Manifest(self.options.output, self.project.shown, set(self.names), self._rows)
+        manifest = Manifest(
+            self.options.output, self.project.shown, set(self.names), set(self.project.locales), self._rows
+        )
         warnings = self.report.warnings
         warnings += [one for one in manifest.retire() if one not in warnings]
         return manifest

@@ -72,9 +72,10 @@ class Manifest:
         folder: Path,
         shown: Callable[[Path], str],
         names: Collection[str],
+        locales: Collection[str],
         news: Callable[[], Iterable[Pair]],
     ) -> None:
-        """`names`: all articles. `news`: rows to take in, sorted; what is not among them stays.
+        """`names`, `locales`: all that the project has. `news`: rows to take in, sorted; what is not among them stays.
 
         `shown` tells how messages name a path. An unreadable manifest counts as empty, for everything in it can be made
         again. Raises FileError.
@@ -87,10 +88,11 @@ class Manifest:
         self._without: set[Key] = set()
         self._doomed: list[tuple[Path, Fingerprint]] = []
         try:
-            self._gone = {key: row for key, row in self._old() if key[0] not in names}
+            self._gone = {key: row for key, row in self._old() if key[0] not in names or key[1] not in locales}
         except _NO_ROWS:
             self._foreign = _strange(self.data)
-            self._gone = {key: row for key, row in self._old() if key[0] not in names}
+            self._gone = {key: row for key, row in self._old() if key[0] not in names or key[1] not in locales}
+        self._names = names
 
     def _old(self) -> Iterable[Pair]:
         return _lines(self.data) if self._foreign is None else self._foreign
@@ -104,7 +106,7 @@ class Manifest:
             last = key
 
     def retire(self) -> list[str]:
-        """Outputs of articles that are gone shall go too, if they still are what was built; returns warnings for the others."""
+        """Outputs of articles and locales that are gone shall go too, if they still are what was built; returns warnings for the others."""
         warnings = []
         places = {_place(key) for key in self._gone}
         alive = (
@@ -122,8 +124,9 @@ class Manifest:
             except FileError:
                 continue
             if found is not None and hashlib.sha256(found[0]).hexdigest() != json.loads(row).get("sha256"):
+                what = f"the locale {key[1]}" if key[0] in self._names else "the article"
                 warnings.append(
-                    f"{self._shown(path)}: the article is gone, but this output was changed by hand; it is left alone"
+                    f"{self._shown(path)}: {what} is gone, but this output was changed by hand; it is left alone"
                 )
                 continue
             if found is not None:
