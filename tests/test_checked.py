@@ -14,6 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import Scratch
+from tm.checks import Context, finding, registry
+from tm.checks import check as check_of
 from tm.model import Finding, Severity
 from tm.po.columns import Region
 from tm.project import load
@@ -21,6 +23,8 @@ from tm.work import checked
 from tm.work.check import check
 from tm.work.checked import Checked, Slice
 from tm.work.findings import Found
+from tm.work.judge import blocking
+from tm.work.status import status
 
 PARAGRAPH = "It stood in {year} by the river, and 40 boats lay there."
 TARGET = "Nehrin kıyısında {year} yılında durdu ve orada 40 tekne yatıyordu."
@@ -206,6 +210,42 @@ def test_a_project_that_may_not_be_written_is_checked_each_time(
     monkeypatch.setattr("tm.indexfile.IndexFile._do", lambda *_: False)  # as where the disk is full
     assert asked(shelf, monkeypatch) == ["a1.md"]
     assert asked(shelf, monkeypatch) == ["a1.md"]
+
+
+def test_what_a_check_found_no_gate_asks_again(shelf: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And what the gates say is what they would say without it."""
+    alone = shutil.copytree(shelf.root, shelf.root.parent / "alone")
+    expected = Scratch(alone).json("status")
+    asked(shelf, monkeypatch)
+    monkeypatch.setattr("tm.work.judge.Judge._found", _never)
+    project = load(shelf.root)
+    try:
+        assert list(status(project).rows()) == expected["articles"]
+    finally:
+        project.index.close()
+    assert [row["locales"]["tr"]["errors"] for row in expected["articles"]] == [0, 1, 0, 1, 0, 1, 0]
+
+
+def test_a_check_of_some_kinds_teaches_the_gates_nothing(shelf: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked(shelf, monkeypatch, only=("links",))
+    rows = shelf.json("status")["articles"]
+    assert [row["locales"]["tr"]["errors"] for row in rows] == [0, 1, 0, 1, 0, 1, 0]
+
+
+def _never(*_: object) -> Any:
+    raise AssertionError("a unit was checked again")
+
+
+def test_a_check_that_runs_only_when_asked_holds_nothing_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tm.checks.base._CHECKS", dict(registry()))
+
+    @check_of("house", Severity.ERROR, mqm="other", optional=True)
+    def house(source: str, target: str, context: Context) -> Iterator[Finding]:
+        """Whatever this house dislikes."""
+        yield finding("house", "disliked")
+
+    assert blocking({})["house"] is None
+    assert blocking({"house": "error"})["house"] is Severity.ERROR
 
 
 texts = st.text(max_size=40)

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from tm.errors import ArticleError, TmError, UsageError
 from tm.matching import Key
-from tm.model import State, Unit
+from tm.model import Severity, State, Unit
 from tm.work.checked import Checked, Slice, Slices
 from tm.work.findings import CheckReport, Fixed, Found, Places
 from tm.work.fixes import fix as apply_fixes
 from tm.work.judge import Judge, Levels, across, ignore_digest, lacking, levels, targets, together
+from tm.work.verdicts import learn
 
 if TYPE_CHECKING:
     from tm.project import Project
@@ -144,9 +145,14 @@ def _article(
     for locale, home in places.items():
         judge = Judge(project, prepared, locale, wanted)
         its = answer.slices[locale] = Slice()
+        errors = []
         for unit in targets(prepared, locale):
             its.checked += 1
-            its.findings += [home.found(unit, finding) for finding in judge.on_record(unit)]
+            found = judge.on_record(unit)
+            its.findings += [home.found(unit, finding) for finding in found]
+            errors.append((unit, sum(finding.severity is Severity.ERROR for finding in found)))
+        if wanted == levels(project.config.checks):  # as the gates have it
+            learn(project, prepared, locale, errors)
         its.findings += [home.found(unit, finding) for unit, finding in together(project, prepared, locale, wanted)]
     for locale, unit, finding in across(project, prepared, wanted):
         if locale in places:

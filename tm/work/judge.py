@@ -65,7 +65,7 @@ def blocking(settings: Mapping[str, str]) -> Levels:
     found = levels(settings)
     return {
         check: Severity.ERROR if found.get(check, severity) is Severity.ERROR else None
-        for check, severity in severities().items()
+        for check, severity in severities(asked=False).items()
     }
 
 

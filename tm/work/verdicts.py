@@ -7,10 +7,11 @@ remembered under a digest of all that decides it, so that only a unit that chang
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from tm import units as u
+from tm.errors import TmError
 from tm.model import Severity, State, Unit
 
 if TYPE_CHECKING:
@@ -52,6 +53,17 @@ def errors(project: Project, prepared: Prepared, locale: str) -> int:
     judged = _judged(project, prepared, locale, fresh) if fresh else {}
     project.index.remember_verdicts(judged)
     return sum((known | judged).values()) + _over_all_units(project, prepared, locale)
+
+
+def learn(project: Project, prepared: Prepared, locale: str, counted: Iterable[tuple[Unit, int]]) -> None:
+    """Remember how many errors units have, as `tm check` found them by the project's settings: no gate asks for them again."""
+    lang = prepared.template.lang
+    try:
+        settings = _settings(project, prepared, locale)
+    except TmError:  # no gate can be looked at: it is told there
+        return
+    accepted = ((unit, count) for unit, count in counted if u.state(unit, locale, lang) in ACCEPTED)
+    project.index.remember_verdicts({_key(unit, lang, settings): count for unit, count in accepted})
 
 
 def _judged(project: Project, prepared: Prepared, locale: str, units: Mapping[bytes, Unit]) -> dict[bytes, int]:
