@@ -57,6 +57,17 @@ def test_a_first_sync_is_undone_by_removing_what_it_made(scratch: Scratch) -> No
     scratch.tm("undo", code=2)
 
 
+def test_an_undo_that_finds_all_as_it_was_says_so(scratch: Scratch) -> None:
+    """As where git has put the files back meanwhile."""
+    scratch.write("articles/ferry.md", FERRY)
+    before = files_of(scratch)
+    scratch.tm("sync")
+    for path in scratch.root.glob("locales/**/*.po*"):
+        path.unlink()
+    assert "already as they were before it" in scratch.tm("undo").stdout
+    assert files_of(scratch) == before
+
+
 def test_an_edit_and_its_sync_go_back_and_forth(ferry: Scratch) -> None:
     before = files_of(ferry)
     ferry.write("articles/ferry.md", FERRY.replace("2019", "2021").replace("# The ferry\n\n", ""))

@@ -8,6 +8,7 @@ import gc
 import os
 import sys
 
+_AGAIN = "TM_STARTED_AGAIN"
 GLOBAL_FLAGS = {"--quiet", "-q", "--no-color"}
 
 
@@ -16,6 +17,7 @@ def program() -> None:
 
     What was put down to be done at exit is done all the same: this is put down first, so it comes last.
     """
+    _in_utf8()
     ended: list[int] = []
     others = getattr(atexit, "_ncallbacks", lambda: 1)()
     if not others:  # else somebody came before, a measuring tool for one, who must come last
@@ -26,6 +28,20 @@ def program() -> None:
         if type(done.code) is int:
             ended.append(done.code)
         raise
+
+
+def _in_utf8() -> None:
+    """Begin again with file names in UTF-8 (PEP 540), where the environment says another encoding.
+
+    Names would else be read as other names, or as none, and their catalogs and outputs taken for those of articles that are
+    gone.
+    """
+    if sys.getfilesystemencoding() == "utf-8":
+        return
+    if os.environ.get(_AGAIN) or not sys.executable:
+        print("error: file names are not read as UTF-8 here\n  hint: run python without -X utf8=0", file=sys.stderr)
+        sys.exit(2)
+    os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], {**os.environ, "PYTHONUTF8": "1", _AGAIN: "1"})
 
 
 def _leave(ended: list[int]) -> None:

@@ -102,6 +102,8 @@ def _run(argv: list[str]) -> int:
         app(argv, standalone_mode=True)
         return OUT.exit
     except SystemExit as done:
+        if isinstance(done.__context__, BrokenPipeError):  # Typer's own answer to it is 1
+            return 141
         code = done.code if isinstance(done.code, int) else 1 if done.code else 0
         return _interrupted() if code == 130 else code or OUT.exit  # Typer hears Ctrl-C first
     except TmError as error:

@@ -71,3 +71,5 @@ def _tell(report: UndoReport, dry_run: bool) -> None:
             OUT.say(f"  {path}: {what}")
         if len(paths) > 20:
             OUT.say(f"  ... and {plural(len(paths) - 20, 'file')} more")
+    if not (report.restored or report.merged or report.removed):
+        OUT.say("  its files are already as they were before it; no file changes")
