@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
-from tests.conftest import Scratch
+from tests.conftest import ROOT, Scratch
 
 SOURCE = "The bridge cost 25 million euros in 2019."
 GOOD = "Köprü 2019'da 25 milyon avroya mal oldu."
@@ -165,3 +169,23 @@ def test_a_broken_catalog_is_a_failure_before_it_is_a_gate(bridge: Scratch) -> N
     table = bridge.tm("status", code=1).stdout.splitlines()
     assert [line.split()[1] for line in table if line.startswith("all ")] == ["en", "tr"]  # of ru nothing is known
     assert bridge.tm("build", code=1).returncode == 1
+
+
+# --- a gate that is none ----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("command", ["status", "build"])
+@pytest.mark.parametrize("share", ["-5", "101", "nan", "inf"])
+def test_a_share_that_no_article_could_have_is_a_mistake_and_no_gate(bridge: Scratch, command: str, share: str) -> None:
+    assert "it is a percentage" in bridge.tm(command, "--require", share, code=2).stderr
+    assert not (bridge.root / "build").exists()
+
+
+def test_an_unset_variable_is_no_project(bridge: Scratch) -> None:
+    assert "--project names no folder" in bridge.tm("--project", "", "purge", "-y", code=2).stderr
+
+
+def test_a_folder_that_is_not_there_any_more_is_told_of(bridge: Scratch) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f"mkdir gone && cd gone && rmdir ../gone && {sys.executable} -m tm status"],
+        cwd=bridge.root, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert (done.returncode, "the folder that you are in is not there any more" in done.stderr) == (2, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Annotated
 import typer
 
 from tm.cli.out import OUT
-from tm.errors import TmError
+from tm.errors import TmError, UsageError
 
 app = typer.Typer(
     name="tm",
@@ -26,6 +27,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+EMPTY = "it was given an empty word: is a variable of a script not set?"
 
 
 class Session:
@@ -45,7 +49,7 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def options(
     project: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="The project's folder; else the one around here.")
+        str | None, typer.Option(metavar="DIR", help="The project's folder; else the one around here.")
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="No colours (NO_COLOR works too).")] = False,
@@ -54,7 +58,9 @@ def options(
     ] = False,
 ) -> None:
     """Global options, which may stand before or after the command."""
-    Session.folder = project
+    if project == "":
+        raise UsageError("--project names no folder", hint=EMPTY)
+    Session.folder = None if project is None else Path(project)
     OUT.setup(quiet=quiet, no_color=no_color)
 
 
@@ -70,6 +76,9 @@ def run(argv: list[str]) -> int:
     except OSError as error:
         if error.filename is not None:
             raise  # of a file, not of the standard output: a bug
+        if error.errno == errno.ENOENT:  # of getcwd(2)
+            OUT.error(UsageError("the folder that you are in is not there any more", hint="cd into the project"))
+            return OUT.exit
         return _unheard(error)
     if code == 141:
         _mute()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tm.cli.app import EMPTY
 from tm.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ Locales = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON (stable; see docs/json.md).")]
 Jobs = Annotated[
-    int, typer.Option("--jobs", metavar="N", help="Processes for long work; 0: one for each core, at most 8.")
+    int, typer.Option("--jobs", metavar="N", min=0, help="Processes for long work; 0: one for each core, at most 8.")
 ]
 MOST = 8
 """Processes that nobody asked for: each needs memory, and the disk is soon what all of them wait for."""
@@ -62,10 +63,17 @@ def chosen_locales(its: Project, given: Sequence[str] | None, *, translated_only
     return list(dict.fromkeys(wanted))
 
 
+def percent(given: float | None) -> float | None:
+    """What `--require` may say. Raises UsageError: a gate that can never be met, or that is none, is a mistake."""
+    if given is not None and not 0 <= given <= 100:  # nan is neither
+        raise UsageError(f"--require cannot be {given:g}", hint="it is a percentage, from 0 to 100")
+    return given
+
+
 def output_folder(given: str | None, default: Path) -> Path:
     """The folder that `-o` names, without `..`. Raises UsageError for an empty name, as a script's unset variable gives."""
     if given == "":
-        raise UsageError("-o names no folder", hint="it was given an empty word: is a variable of a script not set?")
+        raise UsageError("-o names no folder", hint=EMPTY)
     return Path(os.path.abspath(default if given is None else given))  # noqa: PTH100 - a link may stay one
 
 

@@ -26,7 +26,8 @@ def draft(
         str, typer.Option(metavar="NAME", help="Which engine; else `draft.engine` of tm.yaml. `tm engine list`.")
     ] = "",
     match: Annotated[
-        int | None, typer.Option(metavar="SCORE", help="Least score (0-100) of a match from the memory.")
+        int | None,
+        typer.Option(metavar="SCORE", min=0, max=100, help="Least score (0-100) of a match from the memory."),
     ] = None,
     stale: Annotated[
         bool, typer.Option("--stale", help="Also offer drafts for stale units; the old target is kept.")
@@ -34,7 +35,9 @@ def draft(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what it would send, and what that costs.")
     ] = False,
-    max_characters: Annotated[int | None, typer.Option(metavar="N", help="Send no more than this in one run.")] = None,
+    max_characters: Annotated[
+        int | None, typer.Option(metavar="N", min=0, help="Send no more than this in one run.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Offer drafts for what is missing: accepted sentences first (reuse, memory), then an engine for the rest.

@@ -38,7 +38,7 @@ def memory_search(
     source: Annotated[
         str, typer.Option("--from", metavar="LOCALE", help="The language of TEXT; else the source locale.")
     ] = "",
-    least: Annotated[int, typer.Option("--match", metavar="SCORE", help="Least score, 0 to 100.")] = 70,
+    least: Annotated[int, typer.Option("--match", metavar="SCORE", min=0, max=100, help="Least score, 0 to 100.")] = 70,
     as_json: Json = False,
 ) -> None:
     """Find a text, or one like it, among all accepted translations."""

@@ -15,6 +15,7 @@ from tm.cli.args import (
     Locales,
     chosen_locales,
     output_folder,
+    percent,
     project,
     spreading,
     workers,
@@ -40,7 +41,8 @@ def build(
         str | None, typer.Option("--output", "-o", metavar="DIR", help="Where to; else `output` of tm.yaml.")
     ] = None,
     require: Annotated[
-        float | None, typer.Option(metavar="PERCENT", help="Hold back what has less coverage; exit 3.")
+        float | None,
+        typer.Option(metavar="PERCENT", callback=percent, help="Hold back what has less coverage; exit 3."),
     ] = None,
     drafts: Annotated[bool, typer.Option("--drafts", help="A preview with unaccepted drafts in it.")] = False,
     check: Annotated[

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tm.cli.app import app
-from tm.cli.args import Articles, Executor, Jobs, Json, Locales, chosen_locales, project, spreading, workers
+from tm.cli.args import Articles, Executor, Jobs, Json, Locales, chosen_locales, percent, project, spreading, workers
 from tm.cli.out import OUT, Sheet, as_json_text, table
 from tm.cli.running import show_problems
 
@@ -27,7 +27,8 @@ def status(
     articles: Articles = None,
     locale: Locales = None,
     require: Annotated[
-        float | None, typer.Option(metavar="PERCENT", help="Exit 3 unless every article has this coverage.")
+        float | None,
+        typer.Option(metavar="PERCENT", callback=percent, help="Exit 3 unless every article has this coverage."),
     ] = None,
     revision: Annotated[
         str, typer.Option("--since", metavar="REV", help="What changed since this revision of git.")
