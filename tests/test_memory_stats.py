@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tm.memory.stats import Offer, Outcome, tally
+from tm.memory.stats import Offer, Outcome, added, tally
 
 
 def test_drafts_are_counted_by_what_became_of_them() -> None:
@@ -35,6 +35,13 @@ OFFERS = st.builds(
 )
 
 
+@given(st.lists(OFFERS), st.lists(OFFERS))
+def test_the_tallies_of_two_catalogs_add_up_to_that_of_both(one: list[Offer], other: list[Offer]) -> None:
+    both, parts = tally(one + other), added([*tally(one), *tally(other)])
+    assert both == parts
+    assert [row.effort for row in both] == [row.effort for row in parts]
+
+
 @given(st.lists(OFFERS))
 def test_every_draft_is_counted_once_and_order_does_not_matter(offers: list[Offer]) -> None:
     rows = tally(offers)
@@ -42,5 +49,6 @@ def test_every_draft_is_counted_once_and_order_does_not_matter(offers: list[Offe
     for row in rows:
         assert row.offered == row.pending + row.unedited + row.edited + row.rejected
         assert row.effort is None or 0 <= row.effort <= 100
+        assert row.edited == len(row.efforts) + len(row.unmeasured)
     again = tally(reversed(offers))
     assert [(r.engine, r.locale, r.offered) for r in again] == [(r.engine, r.locale, r.offered) for r in rows]

@@ -129,11 +129,10 @@ def memory_export(
 @memory_app.command("stats")
 def memory_stats(as_json: Json = False) -> None:
     """What became of drafts, per engine and locale: accepted as they were, edited (and how much), still waiting."""
-    from tm.memory.stats import tally
-    from tm.work.remember import offers
+    from tm.work.traces import drafts
 
     OUT.json = as_json
-    rows = tally(offers(project()))
+    rows = drafts(project())
     if as_json:
         keys = ("engine", "locale", "offered", "pending", "unedited", "edited", "rejected", "effort")
         OUT.data({"engines": [{key: getattr(row, key) for key in keys} for row in rows]})

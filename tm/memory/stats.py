@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from math import fsum
 
 
 class Outcome(StrEnum):
@@ -27,6 +28,8 @@ class Offer:
     draft: str = ""
     final: str = ""
     """The accepted target; with `draft`, both of an edited one, the effort is measured."""
+    digest: str = ""
+    """The stamp's, of the draft."""
 
 
 @dataclass(slots=True)
@@ -35,42 +38,63 @@ class Tally:
 
     engine: str
     locale: str
-    offered: int = 0
     pending: int = 0
     unedited: int = 0
     edited: int = 0
     rejected: int = 0
-    effort: float | None = None
-    """Mean edit distance of accepted drafts in per cent of the longer text, unedited ones as 0; None: nothing measured."""
+    efforts: list[float] = field(default_factory=list)
+    """Of edited drafts, as far as they were measured: the edit distance in per cent of the longer text."""
+    unmeasured: list[tuple[str, str]] = field(default_factory=list)
+    """(digest of the draft, the accepted target) of edited drafts whose text is not known."""
+
+    @property
+    def offered(self) -> int:
+        """All drafts."""
+        return self.pending + self.unedited + self.edited + self.rejected
 
     @property
     def accepted(self) -> int:
         """Drafts that became targets, edited or not."""
         return self.unedited + self.edited
 
+    @property
+    def effort(self) -> float | None:
+        """The mean of all that were accepted, unedited ones as 0; None: nothing measured."""
+        count = self.unedited + len(self.efforts)
+        return fsum(self.efforts) / count if count else None
+
 
 def tally(offers: Iterable[Offer]) -> list[Tally]:
     """One row per engine and locale, in that order."""
     rows: dict[tuple[str, str], Tally] = {}
-    efforts: dict[tuple[str, str], list[float]] = {}
     for offer in offers:
-        key = (offer.engine, offer.locale)
-        row = rows.setdefault(key, Tally(*key))
-        row.offered += 1
+        row = rows.setdefault((offer.engine, offer.locale), Tally(offer.engine, offer.locale))
         setattr(row, offer.outcome.value, getattr(row, offer.outcome.value) + 1)
-        distance = _effort(offer)
-        if distance is not None:
-            efforts.setdefault(key, []).append(distance)
-    for key, found in efforts.items():
-        rows[key].effort = sum(found) / len(found)
+        if offer.outcome is Outcome.EDITED:
+            distance = effort(offer.draft, offer.final)
+            if distance is None:
+                row.unmeasured.append((offer.digest, offer.final))
+            else:
+                row.efforts.append(distance)
     return [rows[key] for key in sorted(rows)]
 
 
-def _effort(offer: Offer) -> float | None:
-    if offer.outcome is Outcome.UNEDITED:
-        return 0.0
-    if offer.outcome is not Outcome.EDITED or not offer.draft or not offer.final:
+def added(tallies: Iterable[Tally]) -> list[Tally]:
+    """One row per engine and locale, in that order, out of those of several catalogs."""
+    rows: dict[tuple[str, str], Tally] = {}
+    for one in tallies:
+        row = rows.setdefault((one.engine, one.locale), Tally(one.engine, one.locale))
+        for outcome in Outcome:
+            setattr(row, outcome.value, getattr(row, outcome.value) + getattr(one, outcome.value))
+        row.efforts += one.efforts
+        row.unmeasured += one.unmeasured
+    return [rows[key] for key in sorted(rows)]
+
+
+def effort(draft: str, final: str) -> float | None:
+    """What it took to make a draft the accepted target; None where one of them is not known."""
+    if not draft or not final:
         return None
     from rapidfuzz.distance import Levenshtein
 
-    return 100 * Levenshtein.normalized_distance(offer.draft, offer.final)
+    return 100 * Levenshtein.normalized_distance(draft, final)

@@ -13,6 +13,7 @@ from tm.files import fingerprint, inside, remove
 from tm.project import Project
 from tm.work.load import catalog_at
 from tm.work.renames import vanished
+from tm.work.traces import traces
 
 
 @dataclass(slots=True)
@@ -31,23 +32,28 @@ def find(project: Project, wanted: Sequence[str]) -> Purgeable:
     """What a purge of the chosen articles (and, where none is named, of the deleted ones) would remove."""
     names, errors = articles(project)
     result = Purgeable(errors=list(errors))
-    for name in choose(project, names, wanted):
-        for locale in project.locales:
-            path = project.catalog_path(name, locale)
-            try:
-                catalog = catalog_at(project, path, {})
-            except TmError as error:
-                result.errors.append(error)
-                continue
-            count = sum(1 for unit in catalog.units if unit.obsolete)
-            if count:
-                result.obsolete.append((catalog.shown, count))
-                result.catalogs.append(catalog)
+    for found in traces(project, choose(project, names, wanted)):
+        result.errors += found.errors
+        for locale, its in found.traces.items():
+            if its.obsolete:
+                _load(project, project.catalog_path(found.name, locale), result)
     if not wanted:
         for bare in vanished(project, names):
             paths = [project.catalog_path(f"{bare}.x", locale) for locale in project.locales]
             result.files += [path for path in (*paths, project.template_path(f"{bare}.x")) if path.exists()]
     return result
+
+
+def _load(project: Project, path: Path, result: Purgeable) -> None:
+    try:
+        catalog = catalog_at(project, path, {})
+    except TmError as error:
+        result.errors.append(error)
+        return
+    count = sum(1 for unit in catalog.units if unit.obsolete)
+    if count:
+        result.obsolete.append((catalog.shown, count))
+        result.catalogs.append(catalog)
 
 
 def purge(project: Project, found: Purgeable) -> None:

@@ -17,11 +17,9 @@ from tm.articles import articles
 from tm.catalog import load
 from tm.errors import TmError
 from tm.memory import Catalog, Entry, Match, Memory, Sibling
-from tm.memory.stats import Offer, Outcome
 from tm.model import State, Unit
 from tm.project import Project
 from tm.stamps import stat_of
-from tm.text import digest8
 from tm.work.survey import orphans
 
 if TYPE_CHECKING:
@@ -217,27 +215,3 @@ class Recall:
     def matches(self, lang: str, locale: str, unit: Unit, limit: int = 3) -> list[Match]:
         """What to show beside a unit."""
         return self.memory.lookup(unit.source, lang, locale, limit=limit, context=unit.context or "")
-
-
-# --- what became of drafts -------------------------------------------------------------------------------------------
-def offers(project: Project) -> Iterator[Offer]:
-    """What became of every draft that a catalog still tells of."""
-    names, _ = articles(project)
-    for name in names:
-        for locale in project.locales:
-            path = project.catalog_path(name, locale)
-            try:
-                units = load(path, project.shown(path), {}).units
-            except TmError:
-                continue
-            for unit in units:
-                stamp = u.stamp_of(unit, "draft") or u.stamp_of(unit, "from")
-                if stamp is None or unit.obsolete:
-                    continue
-                engine = re.sub(r" \d+/\d+", "", stamp.who)
-                if unit.fuzzy:
-                    yield Offer(engine, locale, Outcome.PENDING)
-                elif digest8(unit.target) == stamp.tgt:
-                    yield Offer(engine, locale, Outcome.UNEDITED)
-                else:
-                    yield Offer(engine, locale, Outcome.EDITED, project.index.offer(stamp.tgt), unit.target)
