@@ -16,7 +16,8 @@ from tests.pace import seconds
 from tm import files
 from tm.errors import FileError
 from tm.project import load
-from tm.undo import KEEP, Recorder, difference, next_pack, packs, prune, records
+from tm.undo import KEEP, Recorder, next_pack, packs, prune, records
+from tm.undocuts import cuts, difference, patched
 from tm.work.session import exclusive
 from tm.work.sync import sync
 from tm.work.undo import undo
@@ -170,6 +171,53 @@ def test_the_difference_gives_back_the_new_bytes(head: bytes, tail: bytes, old: 
     assert before[:start] + middle + before[len(before) - end :] == after
     assert start + end <= min(len(before), len(after))
     assert len(middle) <= max(len(new), len(after) - len(before))
+
+
+runs = st.lists(st.tuples(st.binary(max_size=9), st.binary(max_size=9), st.binary(max_size=9)), max_size=6)
+
+
+@given(runs, st.binary(max_size=9), st.binary(max_size=9))
+def test_cuts_give_back_the_new_bytes_and_hold_none_of_the_old(
+    parts: list[tuple[bytes, bytes, bytes]], gone: bytes, put: bytes
+) -> None:
+    """Each part: bytes that go, bytes that come in their place, bytes that stay after them."""
+    old = new = b""
+    kept = []
+    for before, after, stays in parts:
+        kept.append((len(old + before), len(new + after), len(stays)))
+        old, new = old + before + stays, new + after + stays
+    old, new = old + gone, new + put
+    found = cuts(len(old), new, kept)
+    assert found is not None
+    count, middle = found
+    assert patched(old, count, middle) == new
+    assert len(middle) == 24 * count + len(put) + sum(len(after) for _, after, _ in parts)
+
+
+def test_what_changed_its_place_gives_no_cuts() -> None:
+    assert cuts(6, b"twoone", [(3, 0, 3), (0, 3, 3)]) is None
+    assert cuts(3, b"oneone", [(0, 0, 3), (0, 3, 3)]) is None
+
+
+@given(st.binary(max_size=9), st.integers(0, 3), st.binary(max_size=80))
+def test_damaged_cuts_give_nothing_or_no_more_than_there_is(old: bytes, count: int, middle: bytes) -> None:
+    found = patched(old, count, middle)
+    assert found is None or len(found) <= len(old) + len(middle)
+
+
+def test_many_edits_in_one_large_catalog_are_kept_as_what_is_new_in_it(scratch: Scratch) -> None:
+    texts = [f"The ferry number {number} leaves the pier in the evening." for number in range(300)]
+    scratch.write("articles/piers.txt", "\n\n".join(texts) + "\n")
+    scratch.tm("sync")
+    scratch.translate("piers", {text: f"Vapur {number}, akşam." for number, text in enumerate(texts)})
+    before = scratch.catalog("piers").read_bytes()
+    texts[::10] = [text.replace("evening", "morning") for text in texts[::10]]
+    scratch.write("articles/piers.txt", "\n\n".join(texts) + "\n")
+    scratch.tm("sync")
+    after = scratch.catalog("piers").read_bytes()
+    (record,) = [record for record in records(packs(scratch.root / ".tm/undo")[-1]) if "/tr/" in record.path]
+    assert (record.old, record.new) == (before, after)
+    assert len(record.middle) < len(after) // 4
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow], deadline=None)

@@ -14,7 +14,7 @@ from tm.po.header import one_line, quote
 from tm.po.scan import scan
 from tm.po.scan_file import PoFile
 from tm.po.scan_plain import NONE, Likely
-from tm.po.write import fresh, new_file, written
+from tm.po.write import Written, fresh, new_file, written
 
 TRIES = 5
 NAME = "Project-Id-Version"
@@ -70,12 +70,12 @@ def _common(fields: tuple[tuple[str, str], ...]) -> PoFile:
     return new_file(dict(fields) | {NAME: PLACE})
 
 
-def rendered(catalog: Catalog, units: Sequence[Unit], header: Mapping[str, str] | None = None) -> bytes:
-    """The bytes of the catalog with these units; untouched entries keep their own bytes."""
+def rendered(catalog: Catalog, units: Sequence[Unit], header: Mapping[str, str] | None = None) -> Written:
+    """The catalog with these units; untouched entries keep their own bytes."""
     if not catalog.name:
-        return written(catalog.file, units, header)[0]
+        return written(catalog.file, units, header)
     name = quote(one_line(catalog.name))[1:-1].encode()
-    return catalog.file.text.encode().replace(PLACE.encode(), name, 1) + fresh(units, catalog.shown)
+    return Written(catalog.file.text.encode().replace(PLACE.encode(), name, 1) + fresh(units, catalog.shown))
 
 
 def save(
@@ -86,9 +86,11 @@ def save(
     `derived`: nobody's words are in it, so it may be on the disk a little later (`tm.files.settled`). Whoever saved the file
     since it was read keeps their work: their version and ours are merged, as git's merge driver would merge two branches.
     """
-    data = rendered(catalog, units, header)
+    data, _, kept = rendered(catalog, units, header)
     if data == catalog.data:
         return False
+    if catalog.file.source is not catalog.data:  # what is kept is of another file
+        kept = ()
     live = sum(not unit.obsolete for unit in units)
     entries = (live, len(units) - live)
     old: bytes | None = catalog.data
@@ -99,12 +101,13 @@ def save(
                 data,
                 expected=catalog.fingerprint,
                 old=old,
+                kept=kept,
                 check=partial(_check, entries, catalog.shown),
                 shown=catalog.shown,
                 derived=derived,
             )
         except Changed:
-            data, entries, derived, old = _merged(catalog, data), (-1, -1), False, None
+            data, entries, derived, old, kept = _merged(catalog, data), (-1, -1), False, None, ()
             continue
         catalog.data, catalog.scanned, catalog.name = data, None, ""
         return True
@@ -121,7 +124,8 @@ def _check(entries: tuple[int, int], shown: str, body: bytes) -> None:
     Raises CatalogError.
     """
     live, obsolete = entries
-    if _starts(body, b'msgid "') != live + 1 or _starts(body, b'#~ msgid "') != obsolete:
+    there = _starts(body, b'#~ msgid "') if b"~" in body else 0
+    if there != obsolete or _starts(body, b'msgid "') != live + 1:
         scan(body, shown)  # the header is a live entry too
 
 

@@ -14,7 +14,7 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,7 +46,9 @@ __all__ = [
 _PIECE = 1 << 18  # bytes that are compared at a time
 MOST = 256 << 20  # bytes of a file that is read whole; nobody has written one like that
 _unsettled: Unsettled | None = None  # what is not on the disk for sure, inside `settled`
-Recorder = Callable[[Path, bytes | None, bytes | None, str], None]
+Kept = Sequence[tuple[int, int, int]]
+"""Stretches of the old bytes that stand in the new ones: offset there, offset here, length."""
+Recorder = Callable[[Path, bytes | None, bytes | None, str, Kept], None]
 _recorder: Recorder | None = None
 
 
@@ -150,15 +152,17 @@ def replace(
     *,
     expected: Fingerprint | None,
     old: bytes | None = None,
+    kept: Kept = (),
     check: Callable[[bytes], object] | None = None,
     shown: str = "",
     derived: bool = False,
 ) -> Fingerprint:
     """Make `data` the contents of the file, whole or not at all; its folder is made where it is missing.
 
-    `expected` is the file as it was read, `old` its bytes, if they are at hand; None: there was none. `check` sees the bytes
-    when they came back from the disk, and raises if they must not replace the old ones. `derived`: the file can be made again from others, so inside `settled` it
-    need not be on the disk before that ends. Raises Changed where the file is no longer as expected, FileError for
+    `expected` is the file as it was read, `old` its bytes, if they are at hand; None: there was none. `kept`: what of these
+    stands in `data`, if that is known. `check` sees the bytes when they came back from the disk, and raises if they must not
+    replace the old ones. `derived`: the file can be made again from others, so inside `settled` it need not be on the disk
+    before that ends. Raises Changed where the file is no longer as expected, FileError for
     the disk's own reasons and where the folder lies outside its root; then the old file is as it was, and no temp file is
     left.
     """
@@ -173,7 +177,7 @@ def replace(
         result = write_temp(temp, data, folder, there, check, shown or str(path), sync=later is None)
         before = check_unchanged(path, folder, expected, shown, old)
         if _recorder is not None:
-            _recorder(path, before, data, result.sha256)
+            _recorder(path, before, data, result.sha256, kept)
         os.replace(temp, path.name, src_dir_fd=folder, dst_dir_fd=folder)
         left = False
         _settle(above, folder, *([] if later is None else [path.name]))
@@ -201,7 +205,7 @@ def remove(path: Path, *, expected: Fingerprint | None, shown: str = "") -> None
             return
         before = check_unchanged(path, folder, expected, shown)
         if _recorder is not None:
-            _recorder(path, before, None, "")
+            _recorder(path, before, None, "", ())
         os.unlink(path.name, dir_fd=folder)
         _settle(path.parent, folder)
     except FileNotFoundError:
@@ -223,7 +227,7 @@ def _settle(folder: Path, handle: int, *later: str) -> None:
 
 @contextlib.contextmanager
 def recorded(recorder: Recorder) -> Iterator[None]:
-    """Inside, `recorder(path, old bytes, new bytes)` hears of every change just before it happens; None: no file.
+    """Inside, `recorder(path, old bytes, new bytes, their SHA-256, what is kept)` hears of every change just before it happens; None: no file.
 
     What it raises keeps the change from happening.
     """

@@ -18,8 +18,9 @@ from tm.model import Unit
 from tm.po.header import REVISION, date_key
 from tm.po.scan import scan
 from tm.po.scan_file import PoFile
-from tm.po.write import Part, Piece, assemble, line_end
+from tm.po.write import assemble
 from tm.po.write_entry import format_entry
+from tm.po.write_join import Part, Piece, line_end
 from tm.text import quote, unit_id
 from tm.units import has_target, stamp_of, stamped
 

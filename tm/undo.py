@@ -12,7 +12,7 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,13 @@ from typing import Any
 from tm.errors import FileError
 from tm.folders import open_folder
 from tm.oserrors import fault
+from tm.undocuts import cuts, difference, patched
 
 KEEP = 20
 """Commands that can be undone, one after the other."""
 KEEP_BYTES = 200 * 1024 * 1024
 """All records together; the oldest go first, the last command's always stay."""
-_PIECE = 1 << 18  # bytes that are copied without a thought
+_PIECE = 1 << 18  # bytes that are put together without a thought
 UNDO, REDO = ".undo", ".redo"
 _NAME = re.compile(r"[0-9]{8,12}-[0-9]{1,10}")
 README = """\
@@ -51,18 +52,27 @@ class Record:
     span: tuple[int, int]
     """How many bytes at the start and at the end of the old ones the new ones share."""
     middle: bytes
+    """The new ones between these."""
+    cuts: int = 0
+    """If not 0, they differ in several places: `middle` holds so many cuts (`tm.undocuts`), and `span` says nothing."""
 
     @property
     def new(self) -> bytes | None:
-        """The bytes that the command wrote; None where it removed the file, or made it (then only the digest is known)."""
+        """The bytes that the command wrote; None where it removed the file, or made it (then only the digest is known), and
+        where the record of them is damaged.
+        """
         if self.old is None or not self.sha256:
             return None
+        if self.cuts:
+            return patched(self.old, self.cuts, self.middle)
         head, tail = self.span
         return self.old[:head] + self.middle + self.old[len(self.old) - tail :]
 
 
 class Recorder:
-    """Called with (path, old bytes, new bytes, their SHA-256) before each change. The file is made by the first one."""
+    """Called with (path, old bytes, new bytes, their SHA-256, what is kept) before each change (`tm.files.Recorder`). The
+    file is made by the first one.
+    """
 
     def __init__(self, root: Path, pack: Path, command: str, skip: tuple[str, ...]) -> None:
         """`skip`: folders, from the root, whose files can be made again."""
@@ -73,19 +83,26 @@ class Recorder:
         self.skip = tuple(f"{folder.rstrip('/')}/" for folder in skip)
         self._handle = -1
 
-    def __call__(self, path: Path, old: bytes | None, new: bytes | None, digest: str) -> None:
+    def __call__(
+        self,
+        path: Path,
+        old: bytes | None,
+        new: bytes | None,
+        digest: str,
+        kept: Sequence[tuple[int, int, int]] = (),
+    ) -> None:
         place = str(path)
         relative = place[len(self._top) :]
         if not place.startswith(self._top) or relative.startswith(self.skip) or old == new:
             return
-        head, tail, middle = (0, 0, b"") if old is None or new is None else difference(old, new)
+        how, middle = _change(old, new, kept)
         row = {
             "path": relative,
             "command": self.command,
             "when": int(time.time()),
             "old": -1 if old is None else len(old),
             "sha256": digest,
-            "span": [head, tail],
+            **how,
             "middle": len(middle),
         }
         try:
@@ -93,7 +110,7 @@ class Recorder:
         except OSError as error:
             raise fault(error, path, doing="left as it is, for it could not be kept for `tm undo`") from error
 
-    def _append(self, parts: list[bytes]) -> None:
+    def _append(self, parts: list[bytes | memoryview]) -> None:
         if self._handle >= 0 and not os.fstat(self._handle).st_nlink:  # undone while a person was still at the desk
             self.close()
         if self._handle < 0:
@@ -125,28 +142,17 @@ class Recorder:
             self._handle = -1
 
 
-def difference(old: bytes, new: bytes) -> tuple[int, int, bytes]:
-    """(shared bytes at the start, shared bytes at the end, what stands between them in `new`)."""
-    most = min(len(old), len(new))
-    head = _shared(most, lambda low, high: old[low:high] == new[low:high])
-    ends = len(old), len(new)
-    tail = _shared(
-        most - head,
-        lambda low, high: old[ends[0] - high : ends[0] - low] == new[ends[1] - high : ends[1] - low],
-    )
-    return head, tail, new[head : len(new) - tail]
-
-
-def _shared(most: int, same: Callable[[int, int], bool]) -> int:
-    """How many bytes are the same from one end on; piece by piece, so that large files are not copied."""
-    low = 0
-    while low < most and same(low, min(most, low + _PIECE)):
-        low = min(most, low + _PIECE)
-    high = min(most, low + _PIECE)
-    while low < high:
-        at = (low + high + 1) // 2
-        low, high = (at, high) if same(low, at) else (low, at - 1)
-    return low
+def _change(
+    old: bytes | None, new: bytes | None, kept: Sequence[tuple[int, int, int]]
+) -> tuple[dict[str, object], bytes | memoryview]:
+    """How a record says what is new, and the bytes of it."""
+    if old is None or new is None:
+        return {"span": [0, 0]}, b""
+    found = cuts(len(old), new, kept) if len(kept) > 1 else None
+    if found is not None:
+        return {"span": [0, 0], "cuts": found[0]}, found[1]
+    head, tail, middle = difference(old, new)
+    return {"span": [head, tail]}, middle
 
 
 def make_folder(folder: Path) -> int:
@@ -206,7 +212,9 @@ def records(pack: Path) -> Iterator[Record]:
                 old = None if row["old"] < 0 else body[: row["old"]]
                 span = (row["span"][0], row["span"][1])
                 middle = body[max(0, row["old"]) :]
-                yield Record(row["path"], row["command"], row["when"], old, row["sha256"], span, middle)
+                yield Record(
+                    row["path"], row["command"], row["when"], old, row["sha256"], span, middle, row.get("cuts", 0)
+                )
     except OSError as error:
         raise fault(error, pack, doing="cannot be read") from error
 
@@ -216,9 +224,12 @@ def _row(line: bytes, pack: Path) -> dict[str, Any]:
         row = json.loads(line)
         if (
             all(isinstance(row[key], str) for key in ("path", "command", "sha256"))
-            and all(type(number) is int for number in (row["when"], row["old"], row["middle"], *row["span"]))
+            and all(
+                type(number) is int
+                for number in (row["when"], row["old"], row["middle"], row.get("cuts", 0), *row["span"])
+            )
             and len(row["span"]) == 2
-            and min(row["middle"], *row["span"]) >= 0
+            and min(row["middle"], row.get("cuts", 0), *row["span"]) >= 0
             and sum(row["span"]) <= max(0, row["old"])
         ):
             return row  # type: ignore[no-any-return]

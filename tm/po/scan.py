@@ -42,6 +42,8 @@ def scan(data: bytes, name: str = "", likely: Likely = NONE) -> PoFile:
         return _scan_other(body, name, bom)
     file = _read(text, name, "utf-8", bom=bom, likely=likely)
     charset = file.header.charset
+    if len(file.text) == len(text):  # the line ends are what they were
+        file.source = data
     if not charset or charset.lower() in ("utf-8", "utf8"):
         return file
     codec = codec_of(charset)

@@ -21,7 +21,7 @@ class PoFile:
 
     __slots__ = (
         "_ends", "_lines", "_starts", "bom", "charset", "codec", "data", "guessed", "header", "header_at", "header_unit",
-        "name", "newline", "notices", "text", "units",
+        "name", "newline", "notices", "source", "text", "units",
     )  # fmt: skip
 
     def __init__(
@@ -56,6 +56,8 @@ class PoFile:
         """What a user should know about how the file was read."""
         self.data: bytes | None = None
         """The bytes of a file whose charset has several byte forms for one text; else None."""
+        self.source: bytes | None = None
+        """The bytes of the file, BOM and all, where `text` is what UTF-8 makes of them and nothing else; else None."""
         self._ends = ends
         self._starts = starts
         self._lines: list[int] = []

@@ -9,28 +9,23 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Union
+from typing import NamedTuple
 
 from tm.errors import CatalogError
 from tm.model import Unit
-from tm.po.header import Header, changed_text, fresh_fields, header_text, one_line, said_by, splice
+from tm.po.header import Header, changed_text, fresh_fields, header_text
 from tm.po.scan import scan
 from tm.po.scan_file import PoFile
 from tm.po.write_entry import format_entry
+from tm.po.write_join import Part, Piece, Text, laid_out, normalised, whole
 from tm.text import quote
 
 _BOM = b"\xef\xbb\xbf"
 _UNWRITABLE = re.compile("[\0\x04\ud800-\udfff]")
 _OUTSIDE_COMMENTS = re.compile("(?m)[\0\ud800-\udfff]|^(?!#[^|~]).*?\x04")
 _CHARSET = re.compile(r"charset=[^ \t\n]*")
-_LEAST = "MIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\n"
-
-
-Part = Union["Piece", range]
-"""What the output is made of: a new piece, or a run of entries of the file."""
 
 
 class Rendered(bytes):
@@ -46,18 +41,16 @@ class Rendered(bytes):
         return made
 
 
-class Piece:
-    """An entry of the output that is not an entry of the file as it stands."""
+class Written(NamedTuple):
+    """A catalog as it is to be written."""
 
-    __slots__ = ("instead", "text", "verbatim")
-
-    def __init__(self, text: str, instead: int = -1, *, verbatim: bool = False) -> None:
-        self.text = text
-        """Its lines, with LF line ends."""
-        self.instead = instead
-        """The entry of the file that it replaces, whose place and blank lines it takes; -1: it is new."""
-        self.verbatim = verbatim
-        """It is copied text: its line ends stay, and undecoded bytes in its comments are no fault."""
+    data: bytes
+    notice: str = ""
+    """What a user should know about how it was written."""
+    kept: tuple[tuple[int, int, int], ...] = ()
+    """Stretches of the file's own bytes (`PoFile.source`) in `data`, in its order: (offset there, offset in `data`, length).
+    Nothing where that is not known.
+    """
 
 
 def render(file: PoFile, units: Sequence[Unit], header: Mapping[str, str] | None = None) -> Rendered:
@@ -67,11 +60,11 @@ def render(file: PoFile, units: Sequence[Unit], header: Mapping[str, str] | None
     character becomes UTF-8 and the result's `notice` says so. Raises CatalogError for a text that no catalog can hold (NUL,
     U+0004, lone surrogates) and for new text in a file whose charset nobody knows.
     """
-    return Rendered.of(*written(file, units, header))
+    return Rendered.of(*written(file, units, header)[:2])
 
 
-def written(file: PoFile, units: Sequence[Unit], header: Mapping[str, str] | None = None) -> tuple[bytes, str]:
-    """The bytes of `render`, and its notice: for large files, which are not copied once more."""
+def written(file: PoFile, units: Sequence[Unit], header: Mapping[str, str] | None = None) -> Written:
+    """What `render` gives, and which of it is the old file's: for large files, which are not copied once more."""
     return _assembled(file, [*pieces(file, units)], dict(header) if header else {})
 
 
@@ -140,21 +133,23 @@ _formatted = lru_cache(maxsize=2048)(format_entry)
 
 def assemble(file: PoFile, parts: Sequence[Part], updates: Mapping[str, str | None]) -> Rendered:
     """The file made of these entries (numbers are the file's own) and header fields; a value of None removes a field."""
-    return Rendered.of(*_assembled(file, parts, updates))
+    return Rendered.of(*_assembled(file, parts, updates)[:2])
 
 
-def _assembled(file: PoFile, parts: Sequence[Part], updates: Mapping[str, str | None]) -> tuple[bytes, str]:
+def _assembled(file: PoFile, parts: Sequence[Part], updates: Mapping[str, str | None]) -> Written:
     new = [part for part in parts if isinstance(part, Piece) and not part.verbatim]
     for added in (*(piece.text for piece in new), *filter(None, updates.values())):
         _refuse_unwritable(added, file.name)
-    texts = _texts(file, parts, updates)
-    if file.data is not None and "".join(texts) == file.text:
-        return file.data, ""
+    texts = laid_out(file, parts, updates)
+    if file.data is not None and whole(file, texts) == file.text:
+        return Written(file.data)
     if file.guessed:
-        return _unknown(file, texts, new), ""
+        return Written(_unknown(file, texts, new))
     try:
+        if file.data is None and file.source is not None and file.codec in ("utf-8", "ascii"):
+            return _spliced(file, file.source, texts)
         if file.data is None:
-            return _encode(file, texts, file.codec), ""
+            return Written(_encode(file, texts, file.codec))
         character = "one way only to write its text"
     except UnicodeEncodeError as error:
         character = f"no {quote(error.object[error.start])}"
@@ -168,8 +163,8 @@ def _assembled(file: PoFile, parts: Sequence[Part], updates: Mapping[str, str | 
             line=1,
             hint="convert the file: msgconv --to-code=UTF-8",
         )
-    data = _encode(file, _texts(file, parts, {**updates, "Content-Type": content}), "utf-8")
-    return (
+    data = _encode(file, laid_out(file, parts, {**updates, "Content-Type": content}), "utf-8")
+    return Written(
         data,
         f"{file.name or 'the catalog'} was converted from {file.charset} to UTF-8: {file.charset} has {character}",
     )
@@ -197,7 +192,7 @@ def _encodes(text: str) -> bool:
     return True
 
 
-def _unknown(file: PoFile, texts: Sequence[str], new: Sequence[Piece]) -> bytes:
+def _unknown(file: PoFile, texts: Sequence[Text], new: Sequence[Piece]) -> bytes:
     """A file whose charset nobody knows: its bytes can be kept, but no character can be added."""
     try:
         if all(piece.text.isascii() for piece in new):
@@ -212,101 +207,48 @@ def _unknown(file: PoFile, texts: Sequence[str], new: Sequence[Piece]) -> bytes:
     )
 
 
-def _encode(file: PoFile, texts: Iterable[str], codec: str) -> bytes:
-    if _normalised(file):
-        texts = ["".join(texts).replace("\n", "\r\n")]
-    if codec != "utf-8":  # which has one way to write a character, whatever stands beside it
-        texts = ["".join(texts)]
-    encoded = [text.encode(codec, "surrogateescape") for text in texts]
-    return b"".join([_BOM, *encoded] if file.bom else encoded)
+def _encode(file: PoFile, texts: Iterable[Text], codec: str) -> bytes:
+    text = whole(file, texts)
+    if normalised(file):
+        text = text.replace("\n", "\r\n")
+    encoded = text.encode(codec, "surrogateescape")
+    return _BOM + encoded if file.bom else encoded
 
 
-def _normalised(file: PoFile) -> bool:
-    """Whether the file's line ends are all CRLF, and LF in `text`."""
-    return file.newline == "\r\n" and "\r" not in file.text
+def _spliced(file: PoFile, source: bytes, texts: Sequence[Text]) -> Written:
+    """The output where each character's bytes are the same wherever it stands: what is kept is copied as bytes, once.
+
+    Raises UnicodeEncodeError where the file is ASCII and a new text is not.
+    """
+    view, size = memoryview(source), len(_BOM) if file.bom else 0
+    places = _places(file.text, size, len(source), [text for text in texts if not isinstance(text, str)])
+    out: list[bytes | memoryview] = [view[:size]]
+    kept: list[tuple[int, int, int]] = []
+    for text in texts:
+        if isinstance(text, str):
+            made: bytes | memoryview = text.encode(file.codec, "surrogateescape")
+        else:
+            first, last = places(text)
+            made = view[first:last]
+            kept.append((first, size, last - first))
+        size += len(made)
+        out.append(made)
+    return Written(b"".join(out), "", tuple(kept))
 
 
-def line_end(file: PoFile) -> str:
-    """The line end of new lines in `file.text` (which has LF where all of the file's were CRLF)."""
-    return file.newline if "\r" in file.text else "\n"
-
-
-def _texts(file: PoFile, parts: Sequence[Part], updates: Mapping[str, str | None]) -> list[str]:
-    """The whole text, in pieces."""
-    header = _header_part(file, updates)
-    if header is None:
-        return _join(file, parts)
-    # a header that is not the first entry keeps its place after the entry before it, if that is still there
-    ends = (part.stop if isinstance(part, range) else part.instead + 1 for part in parts)
-    at = next((at for at, end in enumerate(ends, 1) if end == file.header_at), 0) if file.header_at > 0 else 0
-    return _join(file, [*parts[:at], header, *parts[at:]])
-
-
-def _header_part(file: PoFile, updates: Mapping[str, str | None]) -> Part | None:
-    """The header entry: itself, or its changed lines; None where the file has none and needs none."""
-    old = file.header_unit
-    changes = {name: value if value is None else one_line(value) for name, value in updates.items()}
-    if old is None:
-        if not any(changes.values()):
-            return None
-        return Piece(format_entry(Unit(source="", target=changed_text("" if file.guessed else _LEAST, changes))))
-    text = said_by(old)
-    after = changed_text(text, changes)
-    if after == text:
-        return range(file.header_at, file.header_at + 1)
-    if old.plural is not None:
-        return Piece(format_entry(replace(old, targets=(after, *old.targets[1:]))), file.header_at)
-    entry: str | None = file.text[file.body(file.header_at) : file.chunk(file.header_at)[1]]
-    newline = line_end(file)
-    for name, value in changes.items():  # one by one, so that the lines between two changed ones stay
-        changed = changed_text(text, {name: value})
-        entry = entry and splice(entry, text, changed, newline)
-        text = changed
-    return Piece(entry or format_entry(replace(old, target=after)), file.header_at, verbatim=entry is not None)
-
-
-def _join(file: PoFile, parts: Iterable[Part]) -> list[str]:
-    """The whole text, in pieces. Neighbours stay one slice of the old text, so the work is that of the changes."""
-    text = file.text
-    local = line_end(file)
-    out: list[str] = []
-    start = end = 0  # the slice that is not written yet
-    previous = -1
-    for part in parts:
-        own = isinstance(part, range)
-        entry = part.start if isinstance(part, range) else part.instead
-        natural = entry >= 0 and entry == previous + 1 and (entry == 0 or bool(out) or end > start)
-        previous = part.stop - 1 if isinstance(part, range) else entry if entry >= 0 else -2
-        if not (own and natural and start < end):
-            if start < end:
-                out.append(text[start:end])
-            start = end = file.body(entry) if entry >= 0 else 0
-            lead = text[file.chunk(entry)[0] : start] if entry >= 0 else local
-            out.append(_lead(lead, out, local, natural=natural, first=entry == 0))
-        if isinstance(part, range):
-            end = file.chunk(previous)[1]
-            continue
-        body = part.text if part.verbatim or local == "\n" else part.text.replace("\n", local)
-        last = entry == file.entries - 1 and file.tail == len(text) and not text.endswith("\n")
-        out.append(body.removesuffix(local) if last else body)
-        start = end
-    kept = end > start and previous == file.entries - 1
-    if start < end:
-        out.append(text[start:end])
-    if file.tail < len(text):
-        tail = text[file.tail :]
-        out.append(tail if kept else _lead(tail, out, local, natural=True, first=False))
-    return out
-
-
-def _lead(lead: str, out: list[str], local: str, *, natural: bool, first: bool) -> str:
-    """What stands before an entry that has a new neighbour: a blank line between two, none at the top."""
-    written = out[-1] if out and out[-1] else next((part for part in reversed(out) if part), "")
-    if not written:
-        return lead if natural else lead.lstrip("\r\n")
-    if first and not natural and not lead.startswith(("\n", "\r")):
-        lead = local + lead
-    return lead if written.endswith("\n") else local + lead.lstrip(" \t")
+def _places(
+    text: str, start: int, size: int, slices: Iterable[tuple[int, int]]
+) -> Callable[[tuple[int, int]], tuple[int, int]]:
+    """Slice of a text -> where its bytes stand in a file of this size in UTF-8, in which the text begins at `start`."""
+    if size - start == len(text):  # a byte a character
+        return lambda slice_: (start + slice_[0], start + slice_[1])
+    known: dict[tuple[int, int], tuple[int, int]] = {}
+    char, at = 0, start
+    for first, last in sorted(slices):
+        begin = at + len(text[char:first].encode())
+        char, at = last, begin + len(text[first:last].encode())
+        known[first, last] = begin, at
+    return known.__getitem__
 
 
 def new_file(header: Mapping[str, str], comments: Sequence[str] = ()) -> PoFile:
