@@ -68,10 +68,14 @@ def match(
     place = {key: at for at, key in enumerate(old) if at not in taken}
     kept = {at: stood for at, stood in enumerate(map(place.get, new)) if stood is not None and at not in returned}
     taken.update(kept.values())
-    rest_new = [at for at, key in enumerate(new) if at not in kept and at not in returned and key not in known]
-    rest_old = [at for at in range(len(old)) if at not in taken]
-    if rest_new and rest_old:
-        _same_text(old, new, rest_old, rest_new, kept)
+    open_new = [at for at in range(len(new)) if at not in kept]
+    open_old = [at for at in range(len(old)) if at not in taken]
+    rest_new = [at for at in open_new if at not in returned and new[at] not in known]
+    rest_old = open_old[:]
+    if rest_new and rest_old and (found := _same_text(old, new, rest_old, rest_new)):
+        kept |= found
+        open_new, rest_new = _without(open_new, found), _without(rest_new, found)
+        open_old, rest_old = _without(open_old, found.values()), _without(rest_old, found.values())
     shifted = moved(kept)
     revised: dict[int, int] = {}
     splits: list[tuple[int, tuple[int, ...]]] = []
@@ -86,21 +90,16 @@ def match(
         splits, merges = work.surgery()
         revised |= work.revisions()
     revised.update(returned)
-    used_new = {*kept, *revised, *(at for _, pieces in splits for at in pieces), *(at for _, at in merges)}
-    used_old = {
-        *kept.values(),
-        *revised.values(),
-        *(at for at, _ in splits),
-        *(at for many, _ in merges for at in many),
-    }
+    used_new = {*revised, *(at for _, pieces in splits for at in pieces), *(at for _, at in merges)}
+    used_old = {*revised.values(), *(at for at, _ in splits), *(at for many, _ in merges for at in many)}
     return Matching(
         kept,
         shifted,
         revised,
         tuple(splits),
         tuple(merges),
-        tuple(at for at in range(len(new)) if at not in used_new),
-        tuple(at for at in range(len(old)) if at not in used_old),
+        tuple(at for at in open_new if at not in used_new),
+        tuple(at for at in open_old if at not in used_old),
     )
 
 
@@ -110,18 +109,12 @@ def _without(places: list[int], taken: Iterable[int]) -> list[int]:
     return [at for at in places if at not in gone] if gone else places
 
 
-def _same_text(
-    old: Sequence[Key], new: Sequence[Key], rest_old: list[int], rest_new: list[int], kept: dict[int, int]
-) -> None:
-    """A text that only changed its msgctxt is the same unit, where there is just one such place."""
+def _same_text(old: Sequence[Key], new: Sequence[Key], rest_old: list[int], rest_new: list[int]) -> dict[int, int]:
+    """New index -> old one: a text that only changed its msgctxt is the same unit, where there is just one such place."""
     texts: dict[str, deque[int]] = defaultdict(deque)
     for at in rest_old:
         texts[old[at][1]].append(at)
-    found = {at: places.popleft() for at in rest_new if (places := texts.get(new[at][1]))}
-    kept |= found
-    gone = set(found.values())
-    rest_new[:] = [at for at in rest_new if at not in found]
-    rest_old[:] = [at for at in rest_old if at not in gone]
+    return {at: places.popleft() for at in rest_new if (places := texts.get(new[at][1]))}
 
 
 class _Work:

@@ -7,7 +7,7 @@ Laws: live units are the template in order; planning twice changes nothing; no t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tm import units as u
@@ -63,7 +63,7 @@ class _Planner:
         live_keys = [(unit.context, unit.source) for unit in self.live]
         wanted_keys = list(self.template.blank)
         if live_keys == wanted_keys:  # the ordinary case: nothing came, went or moved
-            result = list(map(self._refreshed, self.live, new, blank))
+            result = self._all_refreshed(self.live, new, blank)
             self.counts["kept"] = len(result)
             return self._finished(result, [], 0)
         wanted_set = frozenset(wanted_keys)
@@ -71,7 +71,7 @@ class _Planner:
         made: dict[int, Unit] = {}
         kept = matching.kept
         stood = map(self.live.__getitem__, kept.values())
-        refreshed = map(self._refreshed, stood, map(new.__getitem__, kept), map(blank.__getitem__, kept))
+        refreshed = self._all_refreshed(stood, map(new.__getitem__, kept), map(blank.__getitem__, kept))
         made.update(zip(kept, refreshed, strict=True))
         self.counts.update(kept=len(matching.kept) - len(matching.moved), moved=len(matching.moved))
         for at, place in matching.revised.items():
@@ -88,7 +88,7 @@ class _Planner:
             unit = waiting.get(new[at].key)
             if unit is not None and (unit.key == new[at].key or unit.key not in wanted_set) and unit.key not in revived:
                 revived.append(unit.key)
-                made[at] = self._refreshed(replace(unit, obsolete=False), new[at], blank[at])
+                made[at] = self._refreshed(replace(unit, obsolete=False), new[at])
                 self.counts["revived"] += 1
             else:
                 made[at] = self._new(new[at])
@@ -98,7 +98,7 @@ class _Planner:
             lost += self._state(self.live[place]) in ACCEPTED
             self._retire(self.live[place])
             self.counts["dropped"] += 1
-        return self._finished([made[at] for at in range(len(new))], revived, lost)
+        return self._finished(list(map(made.__getitem__, range(len(new)))), revived, lost)
 
     def _origins(self) -> dict[Key, int]:
         """The texts that live targets were made from, where the unit's own text is another one by now."""
@@ -142,11 +142,24 @@ class _Planner:
             return unit
         return Unit(unit.source, unit.source, unit.context, extracted=unit.extracted, references=unit.references)
 
-    def _refreshed(self, unit: Unit, wanted: Wanted, blank: Unit) -> Unit:
+    def _all_refreshed(self, units: Iterable[Unit], wanted: Iterable[Wanted], blank: Iterable[Unit]) -> list[Unit]:
+        """Units whose text stayed, each beside what is wanted now. Nearly all stay as they are: they say the same of their
+        language, and nothing waits for the text to return.
+        """
+        locale = self.locale
+        return [
+            unit
+            if unit.extracted == bare.extracted
+            and unit.references == bare.references
+            and not unit.fuzzy
+            and unit.context == bare.context
+            and (unit.target or one.lang != locale)
+            else self._refreshed(unit, one)
+            for unit, one, bare in zip(units, wanted, blank, strict=True)
+        ]
+
+    def _refreshed(self, unit: Unit, wanted: Wanted) -> Unit:
         """A unit whose text stayed. Only a new verdict on its language can change more than its comments."""
-        same = unit.extracted == blank.extracted and unit.references == blank.references
-        if same and not unit.fuzzy and unit.context == blank.context and (unit.target or wanted.lang != self.locale):
-            return unit  # nearly all: they say the same of their language, and nothing waits for the text to return
         was = self._state(unit)
         if was is State.SOURCE and wanted.lang != self.locale:
             unit = remade(unit, target="")

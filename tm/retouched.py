@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections import Counter
 from collections.abc import Sequence
+from itertools import compress, count
 
 from tm.gaps import Gaps
 
@@ -38,14 +39,10 @@ def hardly_edited(one: str, two: str, share: float) -> bool:
     words, others = one.split(), two.split()
     if abs(len(words) - len(others)) > FEW:
         return False
-    head = _alike(words, others)
-    tail = min(_alike(words[::-1], others[::-1]), min(len(words), len(others)) - head)
+    shorter = min(len(words), len(others))
+    head = next(compress(count(), map(operator.ne, words, others)), shorter)
+    tail = next(compress(count(), map(operator.ne, reversed(words), reversed(others))), shorter)
+    tail = min(tail, shorter - head)
     before, after = len(words) - head - tail, len(others) - head - tail
     same = 2 * (head + tail)
     return before <= FEW and after <= FEW and 100 * same > share * (same + before + after)
-
-
-def _alike(words: list[str], others: list[str]) -> int:
-    """How many words both begin with."""
-    differ = list(map(operator.ne, words, others))
-    return differ.index(True) if True in differ else len(differ)

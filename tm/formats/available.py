@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 # Autonym and English name of the languages that articles are commonly offered in, with the spellings in use.
@@ -44,6 +45,11 @@ def _known() -> frozenset[str]:
     return frozenset(" ".join(_key(name).split()) for name in _NAMES.split("|") if name)
 
 
+@lru_cache(maxsize=1)
+def _first_words() -> frozenset[str]:
+    return frozenset(name.split()[0] for name in _known())
+
+
 _MOST = 3  # words in a name
 
 # What such a line says before its colon: a few words, one of which is of these.
@@ -59,7 +65,8 @@ _SIGNS = tuple(
     " language dil язык мов sprache langue idioma lingue".split()
 )
 _MARKUP = re.compile(r"<[^<>]{0,500}>|\]\([^()\s]{0,500}\)|\]\[[^\]\[]{0,100}\]|[\[\]*_`]")
-_LEAD = 120  # characters before the colon
+LEAD = 120  # characters before the colon
+_FIRST = 40  # characters after it that show the first word
 _PARTS = re.compile(r"[\s,/|·•;،、–—]+")
 
 
@@ -73,12 +80,15 @@ def is_available_line(source: str) -> bool:
     >>> is_available_line("Language: English")
     False
     """
-    if (source.isascii() and source.find(":", 0, _LEAD + 1) < 0) or len(source) > 4000:
+    if (source.isascii() and source.find(":", 0, LEAD + 1) < 0) or len(source) > 4000:
         return False
     plain = source if source.isascii() else source.replace("：", ":")
     colon = plain.find(":")
-    if not 0 <= colon <= _LEAD:
+    if not 0 <= colon <= LEAD:
         return False
+    after = plain[colon + 1 : colon + _FIRST].split(None, 1)
+    if len(after) > 1 and after[0].isalpha() and _key(after[0]) not in _first_words():
+        return False  # nearly all lines with a colon: a word follows that begins no name
     lead = _MARKUP.sub("", plain[:colon]).lower()
     if not any(map(lead.__contains__, _SIGNS)):
         return False
@@ -89,6 +99,13 @@ def is_available_line(source: str) -> bool:
     if " ".join(words) in _known():
         return offers
     return bool(words) and _only_names(words)
+
+
+def any_available(sources: Iterable[str]) -> bool:
+    """Whether one of these is such a line."""
+    return any(
+        [True for one in sources if one.find(":", 0, LEAD + 1) >= 0 or not one.isascii() if is_available_line(one)]
+    )
 
 
 def _only_names(words: list[str]) -> bool:

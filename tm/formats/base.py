@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from itertools import pairwise
 from typing import Protocol
 
-from tm.formats.available import is_available_line
+from tm.formats.available import any_available, is_available_line
 from tm.model import Document, ReadOptions, Segment, Slot
 
 
@@ -107,7 +107,7 @@ def finish(document: Document, options: ReadOptions) -> Document:
     """The work after reading that all formats share: `skip` and `drop` patterns, the "also available in" line."""
     segments: list[Segment] = []
     slots: list[Slot] = []
-    if not options.skip and not options.drop and not any(is_available_line(one.source) for one in document.segments):
+    if not options.skip and not options.drop and not any_available([one.source for one in document.segments]):
         return document
     for segment in document.segments:
         source = segment.source

@@ -145,7 +145,8 @@ def _pieces(reading: _Reading) -> Iterator[list[Line]]:
 def _segments(text: str, start: int, reading: _Reading) -> list[Segment]:
     tracker = Tracker()
     segments: list[Segment] = []
-    underlined = {before.start for before, after in pairwise(reading.lines) if _underlines(after)}
+    lines = reading.lines
+    underlined = {before.start for before, after in pairwise(lines) if after.what == "rule" and not after.apart}
     for piece in _pieces(reading):
         line = piece[0]
         if line.what == "directive":
@@ -161,10 +162,6 @@ def _segments(text: str, start: int, reading: _Reading) -> list[Segment]:
                 segments.append(_segment(text, start, reading, piece, source, kind, said))
     tracker.finish()
     return segments
-
-
-def _underlines(line: Line) -> bool:
-    return line.what == "rule" and not line.apart
 
 
 def _is_title(source: str) -> bool:

@@ -13,8 +13,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate, count
+from typing import NamedTuple
 
-from tm.formats.available import is_available_line
+from tm.formats.available import LEAD, is_available_line
 from tm.inline_notes import glued_markers
 
 _LINE = re.compile(r"[^\r\n]+")
@@ -59,11 +60,11 @@ class Line:
     """What stands between `<!--` and `-->`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A line that begins as an entry of a numbered list would: `style` is `.`, `)`, `()` or, for a bare number, empty."""
 
-    index: int
+    line: int
+    """Which one of the lines."""
     style: str
     number: int
     body: int
@@ -80,7 +81,12 @@ def split(text: str, start: int, first_number: int) -> list[Line]:
             continue
         body = at if words is whole else at + whole.index(words[0])
         line = Line(at, at + len(whole), number, "text", apart, "", body, body + len(words))
-        apart = _mark(line, whole, words)
+        if words[0].isalnum():  # nearly all: no rule or directive begins so, and what may be an offer has a colon soon
+            apart = words.find(":", 0, LEAD + 1) >= 0 or not words.isascii()
+            if apart and (apart := ":" in words and is_available_line(words)):
+                line.what = "available"
+        else:
+            apart = _mark(line, whole, words)
         lines.append(line)
     return lines
 
@@ -112,8 +118,6 @@ def _line_ends(text: str, start: int, end: int) -> int:
 
 def _mark(line: Line, whole: str, words: str) -> bool:
     """Say what a line is; true where what follows stands apart from it."""
-    if words[0].isalnum() and ":" not in words:  # nearly all: no rule or directive begins with a letter or digit
-        return False
     directive = _DIRECTIVE.fullmatch(whole) if whole.lstrip(" \t").startswith("<!--") else None
     if directive:
         line.what, line.directive = "directive", directive[1]
@@ -163,16 +167,15 @@ def label(text: str, lines: list[Line], wrapped: bool) -> list[Candidate]:
         match = _LABEL.match(text, line.start, line.end)
         if match is None:
             continue
-        kind = str(match.lastgroup if match.lastgroup not in ("of", "open", "close") else "number")
+        kind = match.lastgroup or ""
         if kind in _ALWAYS:
             line.label, line.body = kind, match.end()
         elif kind in ("note", "super"):
             if not wrapped or line.apart or notes:
                 line.label, line.body, notes = "note", match.end(), True
         else:
-            style, number = (
-                (match["open"] + match["close"], int(match["of"])) if match["number"] else ("", int(match["bare"]))
-            )
+            style, digits = ("", match[kind]) if kind == "bare" else (match["open"] + match["close"], match["of"])
+            number = int(digits)
             interrupts = number == 1 and style != ""
             if not wrapped or line.apart or interrupts or run.get(style) == number - 1:
                 run[style] = number
@@ -195,7 +198,7 @@ def _accept(text: str, lines: list[Line], candidates: list[Candidate], wrapped: 
     for chain in chains(candidate for candidate in candidates if candidate.style):
         if len(chain) > 1:
             for candidate in chain:
-                lines[candidate.index].label, lines[candidate.index].body = "number", candidate.body
+                lines[candidate.line].label, lines[candidate.line].body = "number", candidate.body
 
 
 def _texts_with_markers(text: str, lines: list[Line], wrapped: bool) -> list[str]:
@@ -227,7 +230,7 @@ def _accept_notes(
         last = max(seen, default=0)
         if len(seen) * 2 >= last and (last > 1 or (last == 1 and markers == {1})):
             for candidate in chain[:last]:
-                lines[candidate.index].label, lines[candidate.index].body = "note", candidate.body
+                lines[candidate.line].label, lines[candidate.line].body = "note", candidate.body
 
 
 def _loose_markers(texts: Iterable[str]) -> frozenset[int]:

@@ -7,6 +7,7 @@ article's own) is taken from there: it need not be copied, digested and compared
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import count
 
 from tm.model import Unit
 from tm.newunit import NO_PREVIOUS, new_unit
@@ -18,13 +19,27 @@ _MOST = 400  # characters that ordinary comments take up, with the keyword after
 class Likely:
     """Texts that a file is likely to hold, in their order. It makes no difference but for time and memory."""
 
-    __slots__ = ("places", "texts")
+    __slots__ = ("places", "texts", "units")
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
-        self.texts = list(dict.fromkeys(texts))
-        self.places = {text: at for at, text in enumerate(self.texts)}
+        self.places = dict(zip(dict.fromkeys(texts), count()))
         # what is written with escapes is not to be found as it is; after the last one there is none
-        self.texts = ["" if '"' in text or "\\" in text or "\n" in text else text for text in self.texts] + [""]
+        self.texts = ["" if '"' in text or "\\" in text or "\n" in text else text for text in self.places] + [""]
+        self.units: list[Unit | None] = []
+        """For each text the unit of it that the file is likely to hold, if one is (`with_units`)."""
+
+    def with_units(self, units: Iterable[Unit]) -> Likely:
+        """The same texts in a file that is likely to hold these units, of which each says nothing but its context, its
+        source and what `#.` and `#:` hold. The reader gives these very units where the file holds their like.
+        """
+        twin = Likely()
+        twin.places, twin.texts = self.places, self.texts
+        twin.units = [None] * len(self.texts)
+        for unit in units:
+            place = self.places.get(unit.source)
+            if place is not None and unit.context is None:
+                twin.units[place] = unit
+        return twin
 
 
 NONE = Likely()
@@ -45,9 +60,11 @@ class PlainRun:
 
     def take(self, text: str, at: int) -> int:
         """Read plain entries from an offset on; the offset of the first thing that is none."""
-        find, starts, texts = text.find, text.startswith, self._likely.texts
+        find, starts, texts, units = text.find, text.startswith, self._likely.texts, self._likely.units
         add_key, add_unit, add_end = self.keys.add, self.units.append, self.ends.append
         lead, notes, copies = "", NOTHING, False
+        extracted: tuple[str, ...] | None = None
+        references: tuple[str, ...] | None = None  # these two: what units hold that say the same as `notes`
         while True:
             if not lead or not starts(lead, at):
                 first = find('\nmsgid "', at, at + _MOST) + 8
@@ -55,6 +72,7 @@ class PlainRun:
                 if known is None:
                     return at
                 lead, notes = text[at:first], known
+                extracted = references = None
             first = at + len(lead)
             source = texts[self._next]
             begin = first + len(source)
@@ -78,8 +96,16 @@ class PlainRun:
                 return at
             at = end + 1
             add_key(source)
-            add_unit(new_unit(source, target, None, notes, False, NO_PREVIOUS, None, ()))
             add_end(at)
+            if units and not target and (unit := units[self._next - 1]) is not None and unit.source is source:
+                if unit.extracted is extracted and unit.references is references:  # nearly all share theirs
+                    add_unit(unit)
+                    continue
+                if notes == ((), unit.extracted, unit.references, (), False):
+                    extracted, references = unit.extracted, unit.references
+                    add_unit(unit)
+                    continue
+            add_unit(new_unit(source, target, None, notes, False, NO_PREVIOUS, None, ()))
 
     def _other(self, source: str) -> str:
         """A msgid that is not the one that was likely to come next; empty where it is written with escapes."""

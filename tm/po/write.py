@@ -10,7 +10,6 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from tm.errors import CatalogError
@@ -76,7 +75,7 @@ def pieces(file: PoFile, units: Sequence[Unit]) -> Iterable[Part]:
     expected = 0  # the loaded unit that comes next if nothing was moved
     while at < size:
         first = expected
-        while at < size and expected < len(loaded) and (units[at] is loaded[expected] or units[at] == loaded[expected]):
+        while at < size and expected < len(loaded) and _same(units[at], loaded[expected]):
             at += 1
             expected += 1
         if expected > first:
@@ -88,15 +87,20 @@ def pieces(file: PoFile, units: Sequence[Unit]) -> Iterable[Part]:
         else:
             known = known or {(one.context, one.source): number for number, one in enumerate(loaded)}
             old = known.get(unit.key, -1)
-            if old >= 0 and (loaded[old] is unit or loaded[old] == unit):  # a run begins there
+            if old >= 0 and _same(unit, loaded[old]):  # a run begins there
                 expected = old
                 continue
         at += 1
         if old < 0:
-            yield Piece(_formatted(unit))
+            yield Piece(format_entry(unit))
         else:
             yield Piece(format_entry(unit), file.entry(old))
             expected = old + 1
+
+
+def _same(one: Unit, two: Unit) -> bool:
+    """Whether they are equal; most that are not differ in the source."""
+    return one is two or (one.source == two.source and one == two)
 
 
 def _run(file: PoFile, first: int, stop: int) -> Iterable[range]:
@@ -125,10 +129,6 @@ def fresh(units: Sequence[Unit], shown: str = "") -> bytes:
     body = text.encode()
     _made[:] = [(units, body), *_made[:1]]
     return body
-
-
-# A new unit stands alike in the template and in every catalog in which it is missing.
-_formatted = lru_cache(maxsize=2048)(format_entry)
 
 
 def assemble(file: PoFile, parts: Sequence[Part], updates: Mapping[str, str | None]) -> Rendered:

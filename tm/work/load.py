@@ -141,7 +141,7 @@ def prepare(
     if locales is None:  # who asks for some catalogs does not write them
         try:
             path = project.template_path(renamed_from or name)
-            pot = _template_at(project, path, header_for(project, name, "", lang), likely)
+            pot = _template_at(project, path, header_for(project, name, "", lang), likely.with_units(template.blanks))
         except TmError as error:
             errors.append(error)
     return Prepared(name, document, fmt, template, catalogs, plans, pot, raw, fingerprint, errors, renamed_from)
@@ -186,15 +186,17 @@ def _template_at(project: Project, path: Path, header: Mapping[str, str], likely
 
 def plan_all(template: Template, catalogs: dict[str, Catalog]) -> dict[str, Plan]:
     """One plan a locale; what is the same in all of them is matched once."""
-    known: dict[Any, Matching] = {}
+    known: list[tuple[Any, Matching]] = []
 
     def matcher(
         old: Sequence[Key], new: Sequence[Key], waiting: frozenset[Key], origins: Mapping[Key, int]
     ) -> Matching:
-        key = (tuple(old), waiting, tuple(origins.items()))
-        if key not in known:
-            known[key] = match(old, new, waiting, origins)
-        return known[key]
+        asked = (old, waiting, list(origins.items()))
+        for before, found in known:
+            if before == asked:
+                return found
+        known.append((asked, match(old, new, waiting, origins)))
+        return known[-1][1]
 
     today = clock.today()
     return {locale: plan(template, catalog.units, locale, today, _cut, matcher) for locale, catalog in catalogs.items()}
