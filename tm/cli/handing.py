@@ -36,7 +36,10 @@ def handoff_export(
 
 @handoff_app.command("import")
 def handoff_import(file: File, locale: Locales = None) -> None:
-    """Take translations back. What changed here meanwhile is left alone and named."""
+    """Take translations back. What somebody translated here meanwhile is left alone and named.
+
+    Where the source was edited meanwhile, the translation stands under the new source as a stale one.
+    """
     from tm.work.handoff import take_back
 
     its = project()
@@ -48,3 +51,7 @@ def handoff_import(file: File, locale: Locales = None) -> None:
         OUT.warn(f"left {unit}: {why}")
         OUT.exit = max(OUT.exit, 1)
     OUT.say(f"{plural(report.units, 'unit')} taken over in {code}")
+    if report.stale:
+        OUT.say(
+            f"{report.stale:,} of them under a source that was edited since: stale (`tm diff -l {code}` shows them)"
+        )

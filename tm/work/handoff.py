@@ -1,6 +1,7 @@
 """`tm handoff`: one PO with all that needs work in a locale, for somebody outside the project; and back.
 
-The file is an ordinary catalog. msgctxt names the article (and the unit's own context); `# tm: handoff DIGEST` remembers the
+The file is an ordinary catalog. A translation whose source was edited here meanwhile is matched as a sync would match it: it
+becomes stale under the new source, or waits as an obsolete entry. msgctxt names the article (and the unit's own context); `# tm: handoff DIGEST` remembers the
 target that was handed out, so that what somebody did here meanwhile is never overwritten.
 """
 
@@ -16,10 +17,13 @@ from tm.articles import articles, choose
 from tm.catalog import Catalog, load, save
 from tm.errors import TmError, UsageError
 from tm.files import read
+from tm.matching import Key
+from tm.merging import plan
 from tm.model import State, Unit
 from tm.project import Project
 from tm.safepath import named
-from tm.text import digest8, unit_id
+from tm.sentences import cut
+from tm.text import digest8, quote, unit_id
 from tm.work.desk import Desk, each_desk, open_desk
 
 SEPARATOR = " | "
@@ -33,6 +37,8 @@ class HandoffReport:
     units: int = 0
     left: list[tuple[str, str]] = field(default_factory=list)
     """(unit, why it was left as it is)."""
+    stale: int = 0
+    """Of the units: how many stand under a source that was edited since they were handed out."""
     errors: list[TmError] = field(default_factory=list)
 
 
@@ -61,12 +67,18 @@ def export(project: Project, wanted: Sequence[str], locale: str, path: Path) -> 
 
 
 def take_back(project: Project, locale: str, path: Path) -> HandoffReport:
-    """Take translations back. A unit whose source or target changed here meanwhile is left, and named."""
+    """Take translations back. A unit that somebody translated here meanwhile is left, and named.
+
+    Raises UsageError for a file of another locale.
+    """
     report = HandoffReport()
     path, shown = named(path), str(path)
     if read(path, shown) is None:
         raise UsageError("no such file", path=shown)
     catalog: Catalog = load(path, shown, {})
+    said = catalog.file.header.get("Language", "").replace("_", "-")
+    if said and not f"{said}-".startswith(f"{locale}-") and not locale.startswith(f"{said}-"):
+        raise UsageError(f"is for the locale {said!r}", path=shown, hint=f"say -l {said}, or correct `Language:` in it")
     theirs: dict[str, list[Unit]] = {}
     for unit in catalog.units:
         name, _, context = (unit.context or "").partition(SEPARATOR)
@@ -82,26 +94,76 @@ def take_back(project: Project, locale: str, path: Path) -> HandoffReport:
         except TmError as error:
             report.errors.append(error)
             continue
-        changes = []
-        for unit in units:
-            ours = desk.unit(unit.key)
-            why = _obstacle(ours, unit)
-            if why:
-                report.left.append((unit_id(unit.context, unit.source), why))
-            elif ours is not None and (taken := _taken(ours, unit)) != ours:
-                changes.append((ours.key, taken))
-        desk.apply(changes)
-        report.units += len(changes)
+        _take_article(desk, units, report)
     return report
 
 
-def _obstacle(ours: Unit | None, theirs: Unit) -> str:
-    if ours is None:
-        return "its source has changed here since"
+def _take_article(desk: Desk, theirs: Sequence[Unit], report: HandoffReport) -> None:
+    changes: list[tuple[Key, Unit]] = []
+    late: list[tuple[Key | None, Unit]] = []
+    before: Key | None = None
+    for unit in theirs:
+        ours = desk.unit(unit.key)
+        if ours is None:
+            if unit.target:
+                late.append((before, unit))
+            continue
+        before = ours.key
+        if _is_ours_newer(ours, unit):
+            report.left.append((unit_id(unit.context, unit.source), "somebody translated it here meanwhile"))
+        elif (taken := _taken(ours, unit)) != ours:
+            changes.append((ours.key, taken))
+    desk.apply(changes)
+    report.units += len(changes)
+    if late:
+        _take_late(desk, late, report)
+
+
+def _is_ours_newer(ours: Unit, theirs: Unit) -> bool:
     given = next((line.split()[-1] for line in theirs.comments if line.startswith("tm: handoff ")), "")
-    if theirs.target != ours.target and given and given != digest8(ours.target):
-        return "somebody translated it here meanwhile"
-    return ""
+    return theirs.target != ours.target and bool(given) and given != digest8(ours.target)
+
+
+def _take_late(desk: Desk, late: Sequence[tuple[Key | None, Unit]], report: HandoffReport) -> None:
+    """Translations of texts that are not in the article any more, each with the unit that it came after."""
+    catalog = desk.prepared.catalogs[desk.locale]
+    waiting = {unit.key: unit for unit in catalog.units if unit.obsolete}
+    standing = {(unit.previous, unit.target) for unit in catalog.units if not unit.obsolete}
+    after: dict[Key | None, list[Unit]] = {}
+    for before, unit in late:
+        if (unit.source, unit.target) in standing:
+            continue  # it came back before
+        if unit.key in waiting and _is_ours_newer(waiting[unit.key], unit):
+            report.left.append(
+                (unit_id(unit.context, unit.source), "somebody translated it here before it left the article")
+            )
+            continue
+        waiting.pop(unit.key, None)
+        after.setdefault(before, []).append(_as_it_was(unit))
+    units = list(after.get(None, []))
+    for unit in catalog.units:
+        if unit.obsolete:
+            continue
+        if desk.state(unit) is not State.MISSING:
+            units.append(unit)
+        units += after.get(unit.key, [])
+    found = plan(desk.prepared.template, [*units, *waiting.values()], desk.locale, clock.today(), cut)
+    if found.units != catalog.units:
+        save(catalog, found.units, {"PO-Revision-Date": clock.revision_date()})
+    left = {unit.key for unit in found.units if unit.obsolete}
+    for unit in (unit for some in after.values() for unit in some):
+        if unit.key in left:
+            why = f"`{quote(unit.source)}` is not in {desk.name} any more; the translation waits there as an obsolete entry"
+            report.left.append((unit_id(unit.context, unit.source), why))
+        else:
+            report.units += 1
+            report.stale += 1
+
+
+def _as_it_was(theirs: Unit) -> Unit:
+    """The unit as it would stand here if its translation had come back in time."""
+    plain = u.unstamped(theirs, "handoff", "draft", "stale", "piece")
+    return _taken(replace(plain, target="", fuzzy=False, previous=None, previous_context=None), theirs)
 
 
 def _taken(ours: Unit, theirs: Unit) -> Unit:
