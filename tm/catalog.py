@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -30,7 +32,8 @@ class Catalog:
     scanned: PoFile | None
     """None: not looked at since it was written."""
     data: bytes
-    fingerprint: Fingerprint | None
+    seen: Fingerprint | None
+    """The file as it was read or written, perhaps without its digest; None: there was none."""
     name: str = ""
     """Of a new file: what its header says instead of the placeholder that all new files share."""
 
@@ -49,7 +52,16 @@ class Catalog:
     @property
     def exists(self) -> bool:
         """Whether there was a file."""
-        return self.fingerprint is not None
+        return self.seen is not None
+
+    @property
+    def fingerprint(self) -> Fingerprint | None:
+        """The file as it was read or written, with its digest, which is made where it is asked for: a file that is replaced
+        is compared with its bytes.
+        """
+        if self.seen is not None and not self.seen.sha256:
+            self.seen = dataclasses.replace(self.seen, sha256=hashlib.sha256(self.data).hexdigest())
+        return self.seen
 
 
 def load(path: Path, shown: str, header: Mapping[str, str], likely: Likely = NONE) -> Catalog:
@@ -57,7 +69,7 @@ def load(path: Path, shown: str, header: Mapping[str, str], likely: Likely = NON
 
     Raises CatalogError, FileError.
     """
-    data, fingerprint = read(path, shown) or (b"", None)
+    data, fingerprint = read(path, shown, digested=False) or (b"", None)
     if not data:  # an empty file is what a power cut may leave of a new one
         common = tuple((key, value) for key, value in header.items() if key != NAME)
         return Catalog(path, shown, _common(common), b"", fingerprint, header.get(NAME, ""))
@@ -96,10 +108,10 @@ def save(
     old: bytes | None = catalog.data
     for _ in range(TRIES):
         try:
-            catalog.fingerprint = replace(
+            catalog.seen = replace(
                 catalog.path,
                 data,
-                expected=catalog.fingerprint,
+                expected=catalog.seen,
                 old=old,
                 kept=kept,
                 check=partial(_check, entries, catalog.shown),
@@ -139,7 +151,7 @@ def _merged(catalog: Catalog, ours: bytes) -> bytes:
 
     found = read(catalog.path, catalog.shown)
     if found is None:
-        catalog.fingerprint = None
+        catalog.seen = None
         return ours
-    theirs, catalog.fingerprint = found
+    theirs, catalog.seen = found
     return merge(catalog.data, theirs, ours, catalog.shown).data

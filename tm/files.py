@@ -83,8 +83,8 @@ def _stamp(info: os.stat_result, sha256: str = "", young: bool = False) -> Finge
     return Fingerprint(info.st_ino, info.st_size, info.st_mtime_ns, sha256, young)
 
 
-def read(path: Path, shown: str = "", limit: int = MOST) -> tuple[bytes, Fingerprint] | None:
-    """A file's bytes and fingerprint, or None where there is no file.
+def read(path: Path, shown: str = "", limit: int = MOST, *, digested: bool = True) -> tuple[bytes, Fingerprint] | None:
+    """A file's bytes and fingerprint (without its digest, unless `digested`), or None where there is no file.
 
     Raises FileError where it cannot be read, is no regular file, is longer than `limit` bytes, or lies outside
     a root that its path lies in.
@@ -111,7 +111,7 @@ def read(path: Path, shown: str = "", limit: int = MOST) -> tuple[bytes, Fingerp
     finally:
         os.close(handle)
     young = is_young(info.st_mtime_ns, info.st_ctime_ns, now)
-    return data, _stamp(info, hashlib.sha256(data).hexdigest(), young)
+    return data, _stamp(info, hashlib.sha256(data).hexdigest() if digested else "", young)
 
 
 def read_bytes(path: Path, shown: str = "") -> bytes:
@@ -138,7 +138,7 @@ def _holds(handle: int, data: bytes) -> bool:
     while True:
         most = min(_PIECE, len(data) - at + 1)
         part = os.read(handle, most)
-        if part != data[at : at + len(part)]:
+        if not data.startswith(part, at):
             return False
         at += len(part)
         if len(part) < most and (at == len(data) or not part):

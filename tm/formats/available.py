@@ -87,8 +87,10 @@ def is_available_line(source: str) -> bool:
     if not 0 <= colon <= LEAD:
         return False
     after = plain[colon + 1 : colon + _FIRST].split(None, 1)
-    if len(after) > 1 and after[0].isalpha() and _key(after[0]) not in _first_words():
-        return False  # nearly all lines with a colon: a word follows that begins no name
+    if len(after) > 1 and after[0].isalpha():
+        word = after[0].lower() if after[0].isascii() else _key(after[0])
+        if word not in _first_words():
+            return False  # nearly all lines with a colon: a word follows that begins no name
     lead = _MARKUP.sub("", plain[:colon]).lower()
     if not any(map(lead.__contains__, _SIGNS)):
         return False

@@ -153,7 +153,7 @@ def _segments(text: str, start: int, reading: _Reading) -> list[Segment]:
             tracker.feed(line.directive, line.number)
         elif line.what not in ("rule", "skipped"):
             said = tracker.take()
-            source = text[line.body : line.tail]
+            source = line.own(text)
             if len(piece) > 1:
                 source = " ".join([text[part.body : part.tail] for part in piece])
             if not said.skip and is_text(source) and not _lone_code(source):

@@ -58,6 +58,12 @@ class Line:
     """Where they end, before trailing blanks."""
     directive: str = ""
     """What stands between `<!--` and `-->`."""
+    words: str = ""
+    """All of it but the blanks around; its own words, where it has no label."""
+
+    def own(self, text: str) -> str:
+        """Its own words: `text[body:tail]`."""
+        return text[self.body : self.tail] if self.label else self.words
 
 
 class Candidate(NamedTuple):
@@ -80,7 +86,7 @@ def split(text: str, start: int, first_number: int) -> list[Line]:
             apart = True
             continue
         body = at if words is whole else at + whole.index(words[0])
-        line = Line(at, at + len(whole), number, "text", apart, "", body, body + len(words))
+        line = Line(at, at + len(whole), number, "text", apart, "", body, body + len(words), "", words)
         if words[0].isalnum():  # nearly all: no rule or directive begins so, and what may be an offer has a colon soon
             apart = words.find(":", 0, LEAD + 1) >= 0 or not words.isascii()
             if apart and (apart := ":" in words and is_available_line(words)):

@@ -9,9 +9,9 @@ refused with its line; a BOM and `#=` lines are accepted, a NUL is not (gettext 
 from __future__ import annotations
 
 import codecs
-import gc
 import re
 
+from tm.collector import resting
 from tm.errors import CatalogError
 from tm.model import Unit
 from tm.po.header import Header, said_by
@@ -25,7 +25,7 @@ _CHARSET_NAME = (
     r"|gb2312|gbk|gb18030|euc-(?:jp|kr)|big5(?:-?hkscs)?|shift[-_]jis|johab|tis-620)"
 )
 _LARGE = 200_000
-"""Characters above which the garbage collector rests meanwhile: it would look at all new units again and again."""
+"""Characters above which the garbage collector rests meanwhile."""
 
 
 def scan(data: bytes, name: str = "", likely: Likely = NONE) -> PoFile:
@@ -114,17 +114,12 @@ def _read(text: str, name: str, codec: str, *, bom: bool, charset: str = "", lik
         if crlf == lines == text.count("\r"):
             text = text.replace("\r\n", "\n")
             continued = False  # gettext joins lines at `\` before LF, not before CRLF
-    pause = len(text) > _LARGE and gc.isenabled()
-    if pause:
-        gc.disable()
     starts, replaced = None, False
-    try:
-        units, ends = read_fast(text, charset != "", likely)
-    except Unusual:
-        units, ends, starts, replaced = _strict(text, name, codec, charset, continued)
-    finally:
-        if pause:
-            gc.enable()
+    with resting(len(text) > _LARGE):
+        try:
+            units, ends = read_fast(text, charset != "", likely)
+        except Unusual:
+            units, ends, starts, replaced = _strict(text, name, codec, charset, continued)
     header_at = next((at for at, unit in enumerate(units) if not unit.source and _is_header(unit)), -1)
     header_unit = units.pop(header_at) if header_at >= 0 else None
     file = PoFile(name, text, tuple(units), ends, starts)

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from tm import units as u
+from tm.collector import resting
 from tm.errors import ArticleError, TmError
 from tm.index import COUNTED, JUDGED, OUTLINE, Row, Summary
 from tm.model import Document, Notice, Unit
@@ -19,6 +20,9 @@ from tm.work.load import Prepared, prepare
 from tm.work.survey import Outcome
 from tm.work.tally import tally
 from tm.work.verdicts import ACCEPTED, errors, worth_asking
+
+_last: list[Prepared] = []
+"""What was looked at last is let go when the next one is looked at: the end of the process takes no large article apart."""
 
 
 def attempt(
@@ -35,13 +39,16 @@ def attempt(
     `decided`: where `renamed_from` is empty, the article is known to be no renamed one.
     """
     outcome = Outcome(name, renamed_from=renamed_from)
+    _last.clear()
     try:
-        prepared = prepare(project, name, locales, renamed_from=renamed_from if decided else renamed_from or None)
-        if locales is not None and names_others(prepared.document):
-            prepared = prepare(project, name)
-        outcome.notices = [*prepared.document.notices, *_foreign(prepared)]
-        outcome.errors = list(prepared.errors)
-        use(prepared, outcome)
+        with resting():
+            prepared = prepare(project, name, locales, renamed_from=renamed_from if decided else renamed_from or None)
+            if locales is not None and names_others(prepared.document):
+                prepared = prepare(project, name)
+            _last.append(prepared)
+            outcome.notices = [*prepared.document.notices, *_foreign(prepared)]
+            outcome.errors = list(prepared.errors)
+            use(prepared, outcome)
     except TmError as error:
         outcome.errors.append(error)
         outcome.row = None

@@ -62,5 +62,5 @@ def _moved(project: Project, prepared: Prepared) -> list[tuple[Path, Fingerprint
         if catalog.fingerprint is not None:
             old.append((catalog.path, catalog.fingerprint))
         catalog.path, catalog.shown = path, project.shown(path)
-        catalog.fingerprint, catalog.data = None, b""
+        catalog.seen, catalog.data = None, b""
     return old
