@@ -38,6 +38,12 @@ SENTENCES = {
 }  # fmt: skip
 NAMES = ("bridge", "2022/ferry", "island")
 LOCALES = ("tr", "ru")
+QUESTIONS = (
+    ("status", "--json"),
+    ("diff", "--json"),
+    ("check", "--fail-on", "never", "--json"),
+    ("sync", "--dry-run", "--json"),
+)
 Paragraph = tuple[str, ...]
 sentences = st.sampled_from(sorted(SENTENCES))
 paragraphs = st.lists(sentences, min_size=1, max_size=3, unique=True).map(tuple)
@@ -339,12 +345,33 @@ class Days(RuleBasedStateMachine):
                     assert out in allowed(known[paragraph]), (name, locale, paragraph, out)
 
     @rule()
+    def build_on(self) -> None:
+        """A build over the last one leaves what a first build would."""
+        self.tm("build")
+        with self.copied() as bare:
+            shutil.rmtree(bare / "build")
+            assert run(bare, "build").code == 0
+            fresh = {str(path.relative_to(bare)): path.read_bytes() for path in sorted(bare.glob("build/*/**/*.md"))}
+        assert {f"build/{name}": its for name, its in self.bytes_of("build").items() if name.endswith(".md")} == fresh
+
+    @rule()
     def ask(self) -> None:
-        """Questions change nothing."""
+        """Questions change nothing, and the answers are those of a project that remembers nothing."""
         before = {folder: self.bytes_of(folder) for folder in ("locales", "articles")}
-        for words in (["status", "--json"], ["diff"], ["check", "--fail-on", "never"], ["sync", "--dry-run"]):
-            self.tm(*words)
+        told = [self.tm(*words).said for words in QUESTIONS]
         assert {folder: self.bytes_of(folder) for folder in before} == before
+        with self.copied() as bare:
+            assert [run(bare, *words).said for words in QUESTIONS] == told
+
+    @contextmanager
+    def copied(self) -> Iterator[Path]:
+        """The project with nothing remembered, as a fresh clone has it."""
+        bare = self.top / "bare"
+        shutil.copytree(self.root, bare, ignore=shutil.ignore_patterns(".tm"))
+        try:
+            yield bare
+        finally:
+            shutil.rmtree(bare)
 
     # --- laws ---------------------------------------------------------------------------------------------------------
     @invariant()
