@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.pace import grows, seconds
 from tm.errors import ArticleError
-from tm.formats import plain_lines, read
+from tm.formats import available, plain_lines, read
 from tm.formats.available import is_available_line
 from tm.formats.base import assemble, check_document, is_text
 from tm.formats.plain import Plain
@@ -441,6 +441,20 @@ def test_markers_are_found_where_digits_stand_glued_and_nowhere_else(text: str) 
     some = plain_lines._texts_with_markers(text, lines, False) if lines else []
     assert glued_markers(some) == glued_markers(every)
     assert plain_lines._loose_markers(some) == plain_lines._loose_markers(every)
+
+
+@given(st.text("ab1é²ⅷж…. _\n٣", max_size=20), st.integers(0, 3))
+def test_glued_digits_are_found_as_the_pattern_finds_them(text: str, start: int) -> None:
+    start = min(start, len(text))
+    assert [*plain_lines._glued_digits(text, start)] == [
+        match.start() for match in plain_lines._GLUED_DIGIT.finditer(text, start)
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(available._known()))
+def test_every_language_may_stand_first_in_an_offer(name: str) -> None:
+    assert is_available_line(f"Available in: {name} {name}, Türkçe")
+    assert not is_available_line(f"Available in: {name} and so on")
 
 
 @pytest.mark.parametrize(

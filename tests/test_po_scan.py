@@ -324,6 +324,31 @@ def test_texts_that_a_file_is_likely_to_hold_make_no_difference(entries: list[Un
         assert render(file, file.units) == written
 
 
+@given(st.lists(st.sampled_from("abcdef"), unique=True), st.data())
+def test_units_that_a_file_is_likely_to_hold_are_given_where_it_holds_just_these(
+    order: list[str], data: st.DataObject
+) -> None:
+    told = st.sampled_from([("paragraph",), ("heading",), ()])
+    there = [Unit(text, data.draw(st.sampled_from(["", "b"])), extracted=data.draw(told)) for text in order]
+    likely = [
+        Unit(text, extracted=data.draw(told), context=data.draw(st.sampled_from([None, None, "x"])))
+        for text in "abcdef"
+    ]
+    written = bytes(render(new_file({}), there))
+    units = scan(written, "", Likely("abcdef").with_units(likely)).units
+    assert list(units) == there
+
+
+def test_a_template_gives_the_very_units_that_it_was_made_of() -> None:
+    told = {"extracted": ("paragraph",), "references": ("articles/a.md",)}
+    units = [Unit(text, **told) for text in ("first", "second", "third")]  # type: ignore[arg-type]
+    written = bytes(render(new_file({}), units))
+    found = scan(written, "", Likely(["first", "second", "third"]).with_units(units)).units
+    assert list(found) == units
+    assert found[1] is units[1]
+    assert found[2] is units[2]
+
+
 @pytest.mark.parametrize(
     "entry",
     [

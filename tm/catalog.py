@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -103,7 +104,7 @@ def save(
         return False
     if catalog.file.source is not catalog.data:  # what is kept is of another file
         kept = ()
-    live = sum(not unit.obsolete for unit in units)
+    live = len(units) - sum(map(operator.attrgetter("obsolete"), units))
     entries = (live, len(units) - live)
     old: bytes | None = catalog.data
     for _ in range(TRIES):

@@ -33,7 +33,16 @@ _LOOSE = re.compile(  # begins with what is rare, so that it is looked for quick
     rf"[0-9{_SUPERSCRIPTS}](?<=[^\W\d_]{{3}}.)(?:(?<=[0-9])[0-9]?|(?<=[{_SUPERSCRIPTS}])[{_SUPERSCRIPTS}]?)"
     r"(?=[\s.,;:!?)”»]|\Z)"
 )
-_GLUED_DIGIT = re.compile(rf"[0-9{_SUPERSCRIPTS}](?<=[^\W\d_].|[.,;:!?…\"”’»)\]].)")  # all that is looked for has one
+_STOPS = '.,;:!?…"”’»)]'
+_GLUED_DIGIT = re.compile(
+    rf"[0-9{_SUPERSCRIPTS}](?<=[^\W\d_].|[{re.escape(_STOPS)}].)"
+)  # all that is looked for has one
+_SUPERSCRIPT_DIGITS = "\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079"
+# Each character of Latin-1, and `?` for all others: a digit, what a digit may be glued to, or something else.
+_GLUE = bytes(
+    ord("0") if char in "0123456789" else ord("a") if char.isalnum() or char in _STOPS else ord(" ")
+    for char in map(chr, range(256))
+)
 _PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _ALWAYS = ("bullet", "quote", "hash")
 
@@ -213,7 +222,7 @@ def _texts_with_markers(text: str, lines: list[Line], wrapped: bool) -> list[str
     In a hard-wrapped text, lines that stand together are joined: what a marker at the end of one belongs to shows in the next.
     """
     starts = [line.start for line in lines]
-    hits = {bisect_right(starts, match.start()) - 1 for match in _GLUED_DIGIT.finditer(text, starts[0])}
+    hits = {bisect_right(starts, at) - 1 for at in _glued_digits(text, starts[0])}
     if not wrapped:
         return [text[lines[at].body : lines[at].tail] for at in sorted(hits)]
     firsts = [at for at, line in enumerate(lines) if line.apart or not at]
@@ -222,6 +231,21 @@ def _texts_with_markers(text: str, lines: list[Line], wrapped: bool) -> list[str
         together = lines[firsts[number] : firsts[number + 1] if number + 1 < len(firsts) else None]
         found.append(" ".join([text[line.body : line.tail] for line in together]))
     return found
+
+
+def _glued_digits(text: str, start: int) -> Iterator[int]:
+    """Where `_GLUED_DIGIT` finds one."""
+    if any(digit in text for digit in _SUPERSCRIPT_DIGITS):
+        yield from (match.start() for match in _GLUED_DIGIT.finditer(text, start))
+        return
+    kinds = text.encode("latin-1", "replace").translate(
+        _GLUE
+    )  # a byte a character; several times faster to look through
+    at = kinds.find(b"a0", max(0, start - 1)) + 1
+    while at:
+        if at >= start and _GLUED_DIGIT.match(text, at):
+            yield at
+        at = kinds.find(b"a0", at) + 1
 
 
 def _accept_notes(

@@ -114,16 +114,17 @@ def _read(text: str, name: str, codec: str, *, bom: bool, charset: str = "", lik
         if crlf == lines == text.count("\r"):
             text = text.replace("\r\n", "\n")
             continued = False  # gettext joins lines at `\` before LF, not before CRLF
-    starts, replaced = None, False
+    starts, replaced, keys = None, False, None
     with resting(len(text) > _LARGE):
         try:
-            units, ends = read_fast(text, charset != "", likely)
+            run = read_fast(text, charset != "", likely)
+            units, ends, keys = run.units, run.ends, run.keys
         except Unusual:
             units, ends, starts, replaced = _strict(text, name, codec, charset, continued)
     header_at = next((at for at, unit in enumerate(units) if not unit.source and _is_header(unit)), -1)
     header_unit = units.pop(header_at) if header_at >= 0 else None
     file = PoFile(name, text, tuple(units), ends, starts)
-    file.header_at, file.header_unit = header_at, header_unit
+    file.header_at, file.header_unit, file.keys = header_at, header_unit, keys
     file.header = Header(said_by(header_unit)) if header_unit else Header()
     file.charset, file.codec, file.bom, file.newline = file.header.charset or "UTF-8", codec, bom, newline
     if replaced:

@@ -31,8 +31,8 @@ class Unusual(Exception):
     """The fast reader does not vouch for this file."""
 
 
-def read_fast(text: str, undecoded: bool, likely: Likely = NONE) -> tuple[list[Unit], list[int]]:
-    """All entries and the offset after each; Unusual where anything is not laid out plainly, or is wrong.
+def read_fast(text: str, undecoded: bool, likely: Likely = NONE) -> PlainRun:
+    """All entries, the offset after each and their keys; Unusual where anything is not laid out plainly, or is wrong.
 
     `undecoded`: the text may hold surrogates in place of bytes that are no characters. `likely`: texts it may well hold.
     """
@@ -47,10 +47,10 @@ def read_fast(text: str, undecoded: bool, likely: Likely = NONE) -> tuple[list[U
         position = run.take(complete, position)
         match = next_entry(complete, position)
         obsolete = match is None
-        if match is None:
+        if match is None and position < len(complete):
             match = re.compile(_OBSOLETE).match(complete, position)
-            if match is None:
-                break
+        if match is None:
+            break
         position = match.end()
         unit = _unit(_unmark(match) if obsolete else match.groups(), obsolete, memo)
         keys.add(unit.source if unit.context is None else (unit.context, unit.source))
@@ -60,7 +60,7 @@ def read_fast(text: str, undecoded: bool, likely: Likely = NONE) -> tuple[list[U
         raise Unusual
     if ends and ends[-1] > len(text):
         ends[-1] = len(text)
-    return units, ends
+    return run
 
 
 def _unit(groups: Sequence[Any], obsolete: bool, memo: dict[str, Notes]) -> Unit:

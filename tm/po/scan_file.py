@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from tm.model import Unit
 from tm.po.header import Header
@@ -21,7 +21,7 @@ class PoFile:
 
     __slots__ = (
         "_ends", "_lines", "_starts", "bom", "charset", "codec", "data", "guessed", "header", "header_at", "header_unit",
-        "name", "newline", "notices", "source", "text", "units",
+        "keys", "name", "newline", "notices", "source", "text", "units",
     )  # fmt: skip
 
     def __init__(
@@ -58,6 +58,8 @@ class PoFile:
         """The bytes of a file whose charset has several byte forms for one text; else None."""
         self.source: bytes | None = None
         """The bytes of the file, BOM and all, where `text` is what UTF-8 makes of them and nothing else; else None."""
+        self.keys: Set[str | tuple[str, str]] | None = None
+        """Of each entry, its source, or its context and source where it has a context; None: not known."""
         self._ends = ends
         self._starts = starts
         self._lines: list[int] = []
@@ -79,7 +81,10 @@ class PoFile:
         """Where the entry itself begins, after blank lines and what else belongs to no entry."""
         if self._starts is not None:
             return self._starts[entry]
-        match = _LEADING.match(self.text, self._ends[entry - 1] if entry else 0)
+        start = self._ends[entry - 1] if entry else 0
+        if self.text.startswith(("\n#", "\nm"), start):  # nearly all
+            return start + 1
+        match = _LEADING.match(self.text, start)
         return match.end() if match else 0
 
     def raw(self, index: int) -> str:

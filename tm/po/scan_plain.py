@@ -53,6 +53,7 @@ class PlainRun:
         self.ends: list[int] = []
         """The offset after each."""
         self.keys: set[str | tuple[str, str]] = set()
+        """Of each, its source, or its context and source where it has a context."""
         self.memo: dict[str, Notes] = {"": NOTHING, "\n": NOTHING}
         """What the comments say that were met, those before an entry whole."""
         self._likely = likely

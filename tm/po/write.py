@@ -22,8 +22,8 @@ from tm.po.write_join import Part, Piece, Text, laid_out, normalised, whole
 from tm.text import quote
 
 _BOM = b"\xef\xbb\xbf"
-_UNWRITABLE = re.compile("[\0\x04\ud800-\udfff]")
-_OUTSIDE_COMMENTS = re.compile("(?m)[\0\ud800-\udfff]|^(?!#[^|~]).*?\x04")
+_UNWRITABLE = "[\0\x04\ud800-\udfff]"
+_OUTSIDE_COMMENTS = "(?m)[\0\ud800-\udfff]|^(?!#[^|~]).*?\x04"
 _CHARSET = re.compile(r"charset=[^ \t\n]*")
 
 
@@ -82,8 +82,14 @@ def pieces(file: PoFile, units: Sequence[Unit]) -> Iterable[Part]:
             yield from _run(file, first, expected)
             continue
         unit = units[at]
-        if expected < len(loaded) and loaded[expected].key == unit.key:
+        key = unit.source if unit.context is None else (unit.context, unit.source)
+        if file.keys is not None and key not in file.keys:
+            old = -1
+        elif expected < len(loaded) and loaded[expected].key == unit.key:
             old = expected
+        elif expected + 1 < len(loaded) and loaded[expected + 1] is unit:  # a run begins after one that left
+            expected += 1
+            continue
         else:
             known = known or {(one.context, one.source): number for number, one in enumerate(loaded)}
             old = known.get(unit.key, -1)
@@ -173,9 +179,11 @@ def _assembled(file: PoFile, parts: Sequence[Part], updates: Mapping[str, str | 
 def _refuse_unwritable(text: str, shown: str) -> None:
     if "\0" not in text and "\x04" not in text and (text.isascii() or _encodes(text)):
         return
-    found = _UNWRITABLE.search(text)
+    found = re.search(_UNWRITABLE, text)
     if found and found[0] == "\x04":
-        found = _OUTSIDE_COMMENTS.search(text)  # gettext does not mind it in a comment, and foreign catalogs have it
+        found = re.search(
+            _OUTSIDE_COMMENTS, text
+        )  # gettext does not mind it in a comment, and foreign catalogs have it
     if found:
         part = text[max(0, found.end() - 40) : found.end() + 40]
         raise CatalogError(

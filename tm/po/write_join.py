@@ -100,7 +100,11 @@ def _join(file: PoFile, parts: Iterable[Part]) -> list[Text]:
                 out.append((start, end))
             start = end = file.body(entry) if entry >= 0 else 0
             lead = text[file.chunk(entry)[0] : start] if entry >= 0 else local
-            out.append(_lead(lead, _last(file, out), local, natural=natural, first=entry == 0))
+            written = _last(file, out)
+            if entry != 0 and written == "\n":  # nearly all
+                out.append(lead)
+            else:
+                out.append(_lead(lead, written, local, natural=natural, first=entry == 0))
         if isinstance(part, range):
             end = file.chunk(previous)[1]
             continue
