@@ -74,16 +74,17 @@ WORDS = st.sampled_from(
 TEXTS = st.lists(WORDS, min_size=1, max_size=9).map(" ".join)
 LANGS = st.sampled_from([("en", "tr"), ("en", "ru"), ("tr", "ru"), ("tr", "en"), ("en", "pt-BR")])
 ENTRIES = st.builds(
-    lambda source, target, langs, article, before, after, obsolete, stale: Entry(
-        source, target, *langs, article, before=before, after=after, obsolete=obsolete, stale=stale
+    lambda source, target, langs, article, context, before, after, obsolete, stale: Entry(
+        source, target, *langs, article, context=context, before=before, after=after, obsolete=obsolete, stale=stale
     ),
-    TEXTS, TEXTS, LANGS, st.sampled_from(["a.md", "b.md"]), st.sampled_from(["", "a cat"]), st.sampled_from(["", "ev"]),
-    st.booleans(), st.booleans(),
+    TEXTS, TEXTS, LANGS, st.sampled_from(["", "a.md", "b.md"]), st.sampled_from(["", "menu"]),
+    st.sampled_from(["", "a cat"]), st.sampled_from(["", "ev"]), st.booleans(), st.booleans(),
 )  # fmt: skip
 
 
 def answers(memory: Memory, text: str, lang: str, locale: str) -> list[Match]:
-    found = memory.lookup(text, lang, locale, least=40, limit=500, before="a cat", after="ev")
+    found = memory.lookup(text, lang, locale, least=40, limit=500, context="menu", before="a cat", after="ev")
+    found += memory.lookup(text, lang, locale, least=100, limit=500)
     return [replace(match, source="", target="") if "\0" in match.source + match.target else match for match in found]
 
 

@@ -7,25 +7,25 @@ from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import Any
 
+from tm.memory import frequent
+from tm.memory.frequent import NAMED, SOURCE, TARGET, Side
 from tm.memory.holder import PARENTS, UNITS, Around, Hit, Parent, Row
 from tm.memory.model import Sibling
 from tm.memory.parts import part
 from tm.memory.shelf import Shelf
 from tm.memory.store import Store, checked, clean
 
-# Of many articles that hold the same pair, the one that fits best speaks for them; of equals, what stands in the rows
-# decides, never the order in which they came: the first article by name, and an article before none.
-_NAMED = "e.article='', e.article, e.origin, e.date DESC, e.who"
+# Of many articles that hold the same pair, the one that fits best speaks for them, and of equals the first by name.
 _KEPT = "e.sum, s.text, t.text, e.source_lang, e.target_lang, e.article, e.origin, e.who, e.date, e.obsolete, e.stale"
 _FORWARD = f"""SELECT e.source, s.text, t.text, e.article, e.origin, e.who, e.obsolete, e.target_lang, e.stale, e.date,
     (e.before=?) + (e.after=?) AS near, '', e.target, {_KEPT}
-    FROM entries e JOIN texts s ON s.id=e.source JOIN texts t ON t.id=e.target WHERE e.source IN ({{}})
+    FROM (SELECT * FROM entries WHERE {{}} LIMIT {{}}) e JOIN texts s ON s.id=e.source JOIN texts t ON t.id=e.target
     ORDER BY e.source, e.target, e.target_lang, near * 8 + (e.context=?) * 4 + (e.obsolete=0) * 2 + (e.stale=0) DESC,
-    {_NAMED}"""
+    {NAMED}"""
 _BACKWARD = f"""SELECT e.target, t.text, s.text, e.article, e.origin, e.who, e.obsolete, e.source_lang, e.stale, e.date,
     0, 'reversed', e.source, {_KEPT}
-    FROM entries e JOIN texts s ON s.id=e.source JOIN texts t ON t.id=e.target WHERE e.target IN ({{}})
-    ORDER BY e.target, e.source, e.source_lang, e.obsolete, e.stale, {_NAMED}"""
+    FROM (SELECT * FROM entries WHERE {{}} LIMIT {{}}) e JOIN texts s ON s.id=e.source JOIN texts t ON t.id=e.target
+    ORDER BY e.target, e.source, e.source_lang, e.obsolete, e.stale, {NAMED}"""
 _PIVOTED = f"""SELECT a.target, o.text, t.text, e.article, e.origin, e.who, max(a.obsolete, e.obsolete) AS gone,
     e.target_lang, max(a.stale, e.stale) AS late, e.date, 0, a.source_lang, t.id, {_KEPT}
     FROM (SELECT e.target, e.source, e.article, e.context, e.source_lang, e.target_lang, min(e.obsolete * 2 + e.stale),
@@ -33,14 +33,14 @@ _PIVOTED = f"""SELECT a.target, o.text, t.text, e.article, e.origin, e.who, max(
             GROUP BY e.article='', e.article, e.context, s.hash, e.source, e.source_lang, e.target_lang LIMIT {UNITS}) a
     JOIN entries e ON e.source=a.source AND e.article=a.article AND e.context=a.context
     AND e.target_lang<>a.target_lang JOIN texts t ON t.id=e.target JOIN texts o ON o.id=a.target JOIN texts s ON s.id=e.source
-    ORDER BY e.target, e.target_lang, gone, late, a.source_lang, {_NAMED}"""
+    ORDER BY e.target, e.target_lang, gone, late, a.source_lang, {NAMED}"""
 _PARENTS = f"""SELECT p.sentence, p.text, p.at FROM parts p WHERE p.sentence=?
     AND (EXISTS (SELECT 1 FROM entries WHERE source=p.text) OR EXISTS (SELECT 1 FROM entries WHERE target=p.text))
     ORDER BY p.hash, p.at LIMIT {PARENTS}"""
 _SIBLINGS = """SELECT DISTINCT b.target_lang, t.text, b.article, b.who FROM entries a
     JOIN entries b ON b.source=a.source AND b.article=a.article AND b.context=a.context
     JOIN texts t ON t.id=b.target
-    WHERE {}=? AND b.obsolete=0 AND a.obsolete=0 AND (?='' OR a.article=?)
+    WHERE {} AND b.obsolete=0 AND a.obsolete=0
     ORDER BY b.target_lang, b.article='', b.article, t.text, b.who LIMIT 200"""
 
 
@@ -96,20 +96,53 @@ class Local:
 
     def own_texts(self, numbers: Sequence[int]) -> dict[int, str]:
         """As Holder says."""
-        return dict(self.store.rows(_listed("SELECT id, text FROM texts WHERE id IN ({})", len(numbers)), *numbers))
+        return dict(
+            self.store.rows(_listed("SELECT id, text FROM texts WHERE {} LIMIT {}", "id", len(numbers)), *numbers)
+        )
 
     def forward(self, numbers: Sequence[int], around: Around) -> list[Row]:
         """As Holder says."""
-        context, before, after = around
-        return (
-            _first(self.store.rows(_listed(_FORWARD, len(numbers)), before, after, *numbers, context))
-            if numbers
-            else []
-        )
+        return self._said(SOURCE, _FORWARD, numbers, (around.before, around.after), (around.context,), around)
 
     def backward(self, numbers: Sequence[int]) -> list[Row]:
         """As Holder says."""
-        return _first(self.store.rows(_listed(_BACKWARD, len(numbers)), *numbers)) if numbers else []
+        return self._said(TARGET, _BACKWARD, numbers)
+
+    def _said(
+        self,
+        side: Side,
+        query: str,
+        numbers: Sequence[int],
+        first: tuple[int, ...] = (),
+        last: tuple[str, ...] = (),
+        around: Around | None = None,
+    ) -> list[Row]:
+        """What entries say of texts; of those with many entries, only the ones that speak for the others are fetched."""
+        if not numbers:
+            return []
+        rows = self._asked(query, side.own, numbers, first, last, frequent.MANY + 1)
+        if len(rows) <= frequent.MANY:
+            return _first(rows)
+        found: list[Row] = []
+        few, many = frequent.parted(self.store, side, numbers)
+        if few:
+            found = _first(self._asked(query, side.own, few, first, last))
+        for number in many:
+            ids = frequent.chosen(self.store, side, number, around)
+            column, asked = (side.own, [number]) if ids is None else ("id", ids)
+            found += _first(self._asked(query, column, asked, first, last))
+        return found
+
+    def _asked(
+        self,
+        query: str,
+        column: str,
+        numbers: Sequence[int],
+        first: tuple[int, ...],
+        last: tuple[str, ...],
+        most: int = -1,
+    ) -> list[Any]:
+        return self.store.rows(_listed(query, column, len(numbers), most), *first, *numbers, *last)
 
     def pivoted(self, numbers: Sequence[int]) -> list[Row]:
         """As Holder says."""
@@ -121,10 +154,12 @@ class Local:
 
     def siblings(self, number: int, article: str) -> list[Sibling]:
         """As Holder says."""
-        rows = self.store.rows(_SIBLINGS.format("a.source"), number, article, article)
-        return [
-            Sibling(*row) for row in rows or self.store.rows(_SIBLINGS.format("a.target"), number, article, article)
-        ]
+        for side in ("a.source=?", "a.target=?"):
+            asked = (f"{side} AND a.article=?", article) if article else (side,)
+            rows = self.store.rows(_SIBLINGS.format(asked[0]), number, *asked[1:])
+            if rows:
+                return [Sibling(*row) for row in rows]
+        return []
 
 
 def _first(rows: list[Any]) -> list[Row]:
@@ -141,5 +176,5 @@ def _first(rows: list[Any]) -> list[Row]:
 
 
 @lru_cache(maxsize=256)
-def _listed(query: str, count: int) -> str:
-    return query.format(",".join("?" * count))
+def _listed(query: str, column: str, count: int, most: int = -1) -> str:
+    return query.format(f"{column} IN ({','.join('?' * count)})", most)

@@ -23,10 +23,10 @@ from tm.locales import language
 from tm.memory.model import RAW, Entry
 from tm.sqlitefaults import BUSY, DISK, TROUBLE, code_of
 
-SCHEMA = 3
+SCHEMA = 4
 WAIT = 30.0  # seconds for another process to finish a transaction
 _MAKE = """
-CREATE TABLE catalogs (id INTEGER PRIMARY KEY, path TEXT UNIQUE, digest TEXT);
+CREATE TABLE catalogs (id INTEGER PRIMARY KEY, path TEXT UNIQUE, digest TEXT, count INTEGER, total INTEGER);
 CREATE TABLE texts (id INTEGER PRIMARY KEY AUTOINCREMENT, hash INTEGER, lang TEXT, text TEXT, parted INTEGER DEFAULT 0);
 CREATE INDEX texts_hash ON texts (hash);
 CREATE INDEX texts_lang ON texts (lang);
@@ -36,7 +36,8 @@ CREATE TABLE entries (id INTEGER PRIMARY KEY, catalog INTEGER, source INTEGER, t
     obsolete INTEGER, stale INTEGER, sum INTEGER);
 CREATE INDEX entries_catalog ON entries (catalog);
 CREATE INDEX entries_source ON entries (source, article);
-CREATE INDEX entries_target ON entries (target);
+CREATE INDEX entries_pair ON entries (source, target, target_lang);
+CREATE INDEX entries_target ON entries (target, source, source_lang);
 CREATE TABLE parts (sentence INTEGER, hash INTEGER, text INTEGER, at INTEGER);
 CREATE INDEX parts_sentence ON parts (sentence, hash, at, text);
 CREATE INDEX parts_text ON parts (text);
@@ -206,6 +207,8 @@ class Store:
             self.db.execute("INSERT INTO catalogs (path, digest) VALUES (?, ?)", (path, digest))
             catalog = int(self.rows("SELECT id FROM catalogs WHERE path=?", path)[0][0])
             self._insert(catalog, entries)
+            query = "UPDATE catalogs SET (count, total) = (SELECT count(*), coalesce(sum(sum), 0) FROM entries WHERE catalog=?)"
+            self.db.execute(f"{query} WHERE id=?", (catalog, catalog))
         return True
 
     def forget(self, path: str) -> None:
@@ -298,7 +301,17 @@ class Store:
 
     # -- for export --
     def entries(self, path: str, after: int = 0, limit: int = -1) -> Iterator[Entry]:
-        """One catalog's entries in its own order, at most `limit` of them, without the first `after`."""
+        """One catalog's entries in its own order, at most `limit` of them, without the first `after`.
+
+        Raises DatabaseError where it is not these that were put in: an index may lose a row, or lead to another's.
+        """
+        if not after:
+            query = """SELECT count(c.id), c.count, c.total, count(t.id), coalesce(sum(e.sum), 0) FROM catalogs c
+                LEFT JOIN entries e ON e.catalog=c.id LEFT JOIN texts s ON s.id=e.source
+                LEFT JOIN texts t ON t.id=e.target AND s.id IS NOT NULL WHERE c.path=?"""
+            for there, count, total, found, added in self.rows(query, path):
+                if there and (count, total) != (found, added):
+                    raise sqlite3.DatabaseError("rows are missing")
         query = """SELECT s.text, t.text, e.source_lang, e.target_lang, e.article, e.origin, e.who, e.date, e.context,
             coalesce(b.text, ''), coalesce(a.text, ''), e.obsolete, e.stale, e.sum
             FROM catalogs c JOIN entries e ON e.catalog=c.id JOIN texts s ON s.id=e.source JOIN texts t ON t.id=e.target

@@ -16,6 +16,7 @@ from tm.memory.holder import PARENTS, UNITS, Around, Hit, Parent, Row
 from tm.memory.model import Sibling
 from tm.memory.shelf import SMALL, Plain, bounds, compare, in_order
 from tm.memory.store import clean, key_of
+from tm.memory.team.frequent import BACKWARD, FORWARD, FORWARD_NEAR, MINE, NAMED
 from tm.memory.team.mirror import Mirror, kept, made
 from tm.memory.team.server import Server, TeamError
 
@@ -26,24 +27,9 @@ EDITS = 0.4  # by how much less than characters the trigrams may be alike: an ed
 ALIKE_SHORT = 0.05
 SHORT = 32  # characters; few edits take most trigrams from a shorter text
 
-_SIDE = "e.article, e.origin, e.who, e.obsolete, e.{locale}, e.stale, e.date"
-_MINE = "c.project, c.path"
-_NAMED = """(e.article=''), e.article COLLATE "C", e.origin COLLATE "C", e.date COLLATE "C" DESC, e.who COLLATE "C", c.project"""
-"""Of several that fit alike, which one speaks: as on this machine what stands in the rows decides."""
-_FORWARD = f"""SELECT DISTINCT ON (e.source, e.target, e.target_lang) e.source, s.text, t.text,
-    {_SIDE.format(locale="target_lang")}, (e.before=%s)::int + (e.after=%s)::int, '', {_MINE}
-    FROM entries e JOIN texts s ON s.id=e.source JOIN texts t ON t.id=e.target JOIN catalogs c ON c.id=e.catalog
-    WHERE e.source = ANY(%s) ORDER BY e.source, e.target, e.target_lang, c.project=%s,
-    ((e.before=%s)::int + (e.after=%s)::int) * 8 + (e.context=%s)::int * 4 + (NOT e.obsolete)::int * 2
-    + (NOT e.stale)::int DESC, {_NAMED}"""
-_BACKWARD = f"""SELECT DISTINCT ON (e.target, e.source, e.source_lang) e.target, t.text, s.text,
-    {_SIDE.format(locale="source_lang")}, 0, 'reversed', {_MINE}
-    FROM entries e JOIN texts s ON s.id=e.source JOIN texts t ON t.id=e.target JOIN catalogs c ON c.id=e.catalog
-    WHERE e.target = ANY(%s) ORDER BY e.target, e.source, e.source_lang, c.project=%s,
-    (NOT e.obsolete)::int * 2 + (NOT e.stale)::int DESC, {_NAMED}"""
 _PIVOTED = f"""SELECT DISTINCT ON (a.target, e.target, e.target_lang) a.target, o.text, t.text, e.article, e.origin, e.who,
-    a.obsolete OR e.obsolete, e.target_lang, a.stale OR e.stale, e.date, 0, a.source_lang, {_MINE}
-    FROM unnest(%s::bigint[]) n CROSS JOIN LATERAL (SELECT n AS target, e.source, e.article, e.context, e.source_lang,
+    a.obsolete OR e.obsolete, e.target_lang, a.stale OR e.stale, e.date, 0, a.source_lang, {MINE}
+    FROM unnest(%(numbers)s::bigint[]) n CROSS JOIN LATERAL (SELECT n AS target, e.source, e.article, e.context, e.source_lang,
             e.target_lang, f.project, min(e.obsolete::int * 2 + e.stale::int) >= 2 AS obsolete,
             min(e.obsolete::int * 2 + e.stale::int) %% 2 = 1 AS stale
         FROM entries e JOIN catalogs f ON f.id=e.catalog JOIN texts s ON s.id=e.source WHERE e.target=n
@@ -52,15 +38,15 @@ _PIVOTED = f"""SELECT DISTINCT ON (a.target, e.target, e.target_lang) a.target, 
     JOIN entries e ON e.source=a.source AND e.article=a.article AND e.context=a.context AND e.target_lang<>a.target_lang
     JOIN catalogs c ON c.id=e.catalog AND c.project=a.project
     JOIN texts t ON t.id=e.target JOIN texts o ON o.id=a.target
-    ORDER BY a.target, e.target, e.target_lang, c.project=%s, a.obsolete OR e.obsolete, a.stale OR e.stale,
-    a.source_lang COLLATE "C", {_NAMED}"""
+    ORDER BY a.target, e.target, e.target_lang, c.project=%(mine)s, a.obsolete OR e.obsolete, a.stale OR e.stale,
+    a.source_lang COLLATE "C", {NAMED}"""
 _PARENTS = f"""SELECT q.* FROM unnest(%s::bigint[]) n CROSS JOIN LATERAL (SELECT p.sentence, p.text, p.at
     FROM parts p JOIN texts t ON t.id=p.text WHERE p.sentence=n ORDER BY t.hash, p.at LIMIT {PARENTS}) q"""
 _SIBLINGS = """SELECT b.target_lang, t.text, b.article, b.who, c.project, c.path FROM entries a
     JOIN catalogs d ON d.id=a.catalog
     JOIN entries b ON b.source=a.source AND b.article=a.article AND b.context=a.context
     JOIN catalogs c ON c.id=b.catalog AND c.project=d.project JOIN texts t ON t.id=b.target
-    WHERE {}=%s AND NOT b.obsolete AND NOT a.obsolete AND (%s='' OR a.article=%s)
+    WHERE {} AND NOT b.obsolete AND NOT a.obsolete
     ORDER BY b.target_lang COLLATE "C", b.article='', b.article COLLATE "C", t.text COLLATE "C", b.who COLLATE "C"
     LIMIT 200"""
 _SIMILAR = """SELECT id, form FROM texts WHERE lang=%s AND form %% %s AND length(form) BETWEEN %s AND %s
@@ -151,16 +137,16 @@ class Held:
 
     def forward(self, numbers: Sequence[int], around: Around) -> list[Row]:
         """As Holder says."""
-        context, before, after = around
-        return self._rows(_FORWARD, numbers, before, after, list(numbers), self.mine, before, after, context)
+        query = FORWARD if around.before == around.after == -1 else FORWARD_NEAR
+        return self._rows(query, numbers, **around._asdict())
 
     def backward(self, numbers: Sequence[int]) -> list[Row]:
         """As Holder says."""
-        return self._rows(_BACKWARD, numbers, list(numbers), self.mine)
+        return self._rows(BACKWARD, numbers)
 
     def pivoted(self, numbers: Sequence[int]) -> list[Row]:
         """As Holder says; within one project."""
-        return self._rows(_PIVOTED, numbers, list(numbers), self.mine)
+        return self._rows(_PIVOTED, numbers)
 
     def parents(self, numbers: Sequence[int]) -> list[Parent]:
         """As Holder says."""
@@ -168,14 +154,15 @@ class Held:
 
     def siblings(self, number: int, article: str) -> list[Sibling]:
         """As Holder says."""
-        for side in ("a.source", "a.target"):
-            rows = self.server.rows(_SIBLINGS.format(side), number, held(article), held(article))
+        for side in ("a.source=%s", "a.target=%s"):
+            asked = (f"{side} AND a.article=%s", held(article)) if article else (side,)
+            rows = self.server.rows(_SIBLINGS.format(asked[0]), number, *asked[1:])
             if rows:
                 return list(dict.fromkeys(Sibling(*row[:4]) for row in rows if not self._is_here(row)))
         return []
 
-    def _rows(self, query: str, numbers: Sequence[int], *values: object) -> list[Row]:
-        found = self.server.rows(query, *values) if numbers else []
+    def _rows(self, query: str, numbers: Sequence[int], **values: object) -> list[Row]:
+        found = self.server.rows(query, numbers=list(numbers), mine=self.mine, **values) if numbers else []
         rows = [Row(*row[:12]) for row in found if not self._is_here(row)]
         if not all(isinstance(value, str) for row in rows for value in (*row[1:6], row.locale, row.date, row.via)):
             raise ValueError("a text is none")

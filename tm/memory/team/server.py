@@ -53,10 +53,10 @@ class Server:
             self.db.close()
 
     # -- questions --
-    def rows(self, query: str, *values: object) -> Any:
-        """What a query finds."""
+    def rows(self, query: str, *values: object, **named: object) -> Any:
+        """What a query finds; its values stand in order, or all of them have names."""
         with self._guarded(STATEMENT + GRACE):
-            return self.db.execute(query, values).fetchall()
+            return self.db.execute(query, named or values).fetchall()
 
     def all_rows(self, query: str, *values: object) -> Any:
         """What a query finds that has much to fetch."""

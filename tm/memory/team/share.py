@@ -65,7 +65,7 @@ def write(server: Server, project: str, news: Sequence[Written], gone: Iterable[
         for path, (_, digest, entries) in fresh.items():
             query = "INSERT INTO catalogs (project, path, digest) VALUES (%s, %s, %s) RETURNING id"
             catalog = int(_all(cursor, query, number, path, digest)[0][0])
-            _insert(cursor, catalog, entries)
+            _insert(cursor, (catalog, number), entries)
         _sweep(cursor, loose)
     return number
 
@@ -121,24 +121,27 @@ def _sweep(cursor: Cursor, loose: list[int]) -> None:
     cursor.execute(query, ([*dead, *(int(row[0]) for row in sentences)],))
 
 
-def _insert(cursor: Cursor, catalog: int, entries: Iterable[Entry]) -> None:
+def _insert(cursor: Cursor, place: tuple[int, int], entries: Iterable[Entry]) -> None:
+    """Put entries into a catalog of a project: `place` is both."""
     kept = [entry for entry in entries if worth(entry)]
     if not kept:
         return
     sides = [(language(e.source_lang), e.source) for e in kept] + [(language(e.target_lang), e.target) for e in kept]
     ids = _texts(cursor, sides, cut=True)
-    columns = "catalog, source, target, source_lang, target_lang, article, origin, who, date, context, before, after"
+    columns = (
+        "catalog, project, source, target, source_lang, target_lang, article, origin, who, date, context, before, after"
+    )
     with cursor.copy(f"COPY entries ({columns}, obsolete, stale) FROM STDIN") as copy:
         for entry in kept:
-            copy.write_row(_row(catalog, entry, ids))
+            copy.write_row(_row(place, entry, ids))
 
 
-def _row(catalog: int, e: Entry, ids: Mapping[Key, int]) -> tuple[object, ...]:
+def _row(place: tuple[int, int], e: Entry, ids: Mapping[Key, int]) -> tuple[object, ...]:
     lang, other = language(e.source_lang), language(e.target_lang)
     around = [key_of(lang, text) if text else 0 for text in (e.before, e.after)]
     said = [held(text) for text in (e.source_lang, e.target_lang, e.article, e.origin, e.who, e.date, e.context)]
     pair = (ids[lang, key_of(lang, e.source)], ids[other, key_of(other, e.target)])
-    return (catalog, *pair, *said, *around, e.obsolete, e.stale)
+    return (*place, *pair, *said, *around, e.obsolete, e.stale)
 
 
 def _texts(cursor: Cursor, texts: Iterable[tuple[str, str]], *, cut: bool) -> dict[Key, int]:
