@@ -11,6 +11,7 @@ _UNSAFE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
     r"\ud800-\udfff\U000e0000-\U000e007f]"
 )
+_OBEYED = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def digest8(text: str) -> str:
@@ -48,6 +49,11 @@ def printable(text: str) -> str:
         return f"\\x{code:02x}" if code < 0x100 else f"U+{code:04X}"
 
     return _UNSAFE.sub(escape, text)
+
+
+def harmless_json(text: str) -> str:
+    """JSON that says the same, with escapes for what a terminal would obey."""
+    return text if text.isascii() else _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def quote(text: str, width: int = 60) -> str:

@@ -246,3 +246,58 @@ def test_reports_for_machines_hold_nothing_but_their_findings(hostile: Path, cou
         lines = text.splitlines()
         assert len(lines) == count
         assert all(re.match(r"::(error|warning|notice) (file=[^:,]*,)?line=\d+,title=[^:,]*::", line) for line in lines)
+
+
+# --- the logs of a CI runner ------------------------------------------------------------------------------------------
+FORGED = "::stop-commands::x"
+
+
+@pytest.fixture(scope="module")
+def forged(tmp_path_factory: pytest.TempPathFactory) -> Scratch:
+    """A contribution by somebody who writes to the runner, in texts, names of files, targets and names of people."""
+    project = Scratch(tmp_path_factory.mktemp("forged"))
+    project.tm("init")
+    text = f"# {FORGED}\n\n{FORGED} 12 boats ##[add-mask]x.\n\nA break  \n{FORGED} of lines.\n"
+    project.write("articles/a.md", text)
+    project.write(f"articles/{FORGED}.md", "Boats.\n")
+    project.tm("sync")
+    project.translate("a", {f"{FORGED} 12 boats ##[add-mask]x.": f"{FORGED} 12 kayık ##[add-mask]x."})
+    project.write("articles/a.md", text.replace("12", "13"))
+    project.tm("sync")
+    project.write(f"articles/two\n{FORGED}.md", "Boats.\n")
+    return project
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["sync", "--dry-run"], ["status"], ["status", "--csv"], ["diff", "-l", "tr"], ["check", "--fail-on", "never"],
+        ["check", "--fail-on", "never", "--format", "github"], ["build", "--check"], ["memory", "search", FORGED], ["doctor"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_no_line_is_a_command_to_the_runner(forged: Scratch, words: list[str]) -> None:
+    """S14. GitHub's runner obeys lines that begin with `::`, blanks or not, and `##[` anywhere."""
+    told = forged.tm(*words, code=None, GITHUB_ACTIONS="true")
+    lines = (told.stdout + told.stderr).splitlines()
+    own = "github" in words
+    commands = [
+        line for line in lines if line.lstrip().startswith("::") and not (own and line[2:5] in ("err", "war", "not"))
+    ]
+    assert not commands
+    assert own or not any("##[" in line for line in lines)
+
+
+def test_a_name_of_two_lines_is_told_in_one(forged: Scratch) -> None:
+    assert rf"articles/two\n{FORGED}.md: a file name with control" in forged.tm("status", code=1).stderr
+
+
+def test_no_cell_commands_the_terminal(scratch: Scratch) -> None:
+    scratch.write("articles/a.md", "Boats.\n")
+    scratch.tm("sync")
+    scratch.translate("a", {"Boats.": "Kayıklar."})
+    scratch.tm("review", "a.md", "-l", "tr", "--by", "Eve \x1b[31m\u202e", "--accept", "all")
+    catalog = scratch.catalog("a")
+    catalog.write_text(catalog.read_text("utf-8").replace("Eve ", "Eve \x9b\u202e"), "utf-8")
+    for words in (["status", "--csv"], ["status", "--json"], ["status"]):
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", scratch.tm(*words).stdout)

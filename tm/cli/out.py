@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 import time
@@ -11,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from tm.errors import TmError
-from tm.text import printable
+from tm.text import harmless_json, printable
 
 BLOCK = 1 << 18
 """Characters of a long answer that are written at a time: whoever reads them from a pipe is woken less often."""
@@ -43,12 +44,12 @@ class Out:
         """A line of ordinary output, on stdout."""
         if not self.quiet and not self.json:
             self.clear_bar()
-            print(text if safe else printable_lines(text))
+            print(harmless(text if safe else printable_lines(text)))
 
     def result(self, text: str) -> None:
         """A line that was asked for, also under --quiet."""
         self.clear_bar()
-        print(printable_lines(text))
+        print(harmless(printable_lines(text)))
 
     def data(self, value: object) -> None:
         """The JSON answer."""
@@ -82,14 +83,17 @@ class Out:
     def warn(self, text: str) -> None:
         """A warning, on stderr."""
         self.clear_bar()
-        print(self.paint("warning: ", "33", sys.stderr) + printable_lines(text), file=sys.stderr)
+        print(self.paint("warning: ", "33", sys.stderr) + harmless(printable_lines(text)), file=sys.stderr)
 
     def error(self, error: TmError) -> None:
         """An error with its place, cause and next step, on stderr; the exit code remembers it."""
         self.clear_bar()
-        print(self.paint("error: ", "31", sys.stderr) + printable_lines(str(error)), file=sys.stderr)
+        told = str(error)
+        if "\n" in error.path:  # a name of two lines would be taken for two messages
+            told = told.replace(error.path, error.path.replace("\n", "\\n"))
+        print(self.paint("error: ", "31", sys.stderr) + harmless(printable_lines(told)), file=sys.stderr)
         if error.hint:
-            print("  hint: " + printable_lines(error.hint), file=sys.stderr)
+            print("  hint: " + harmless(printable_lines(error.hint)), file=sys.stderr)
         self.exit = max(self.exit, error.exit_code)
 
     def paint(self, text: str, code: str, stream: object = None) -> str:
@@ -128,13 +132,26 @@ OUT = Out()
 
 
 def as_json_text(value: object) -> str:
-    """A value as it stands in an answer."""
-    return json.dumps(value, ensure_ascii=False)
+    """A value as it stands in an answer; what a terminal would obey is escaped, as JSON allows."""
+    return harmless_json(json.dumps(value, ensure_ascii=False))
 
 
 def printable_lines(text: str) -> str:
     """Safe for a terminal, line breaks kept."""
     return "\n".join(printable(line) for line in text.split("\n"))
+
+
+_COMMAND = re.compile(r"^([^\S\n]*)::|##(?=\[|vso\[)", re.MULTILINE)
+
+
+def harmless(text: str) -> str:
+    """Lines that a CI runner which reads its jobs' logs would not take for commands to itself.
+
+    GitHub's begin with `::` after blanks, or hold `##[` anywhere; Azure's hold `##vso[`.
+    """
+    if not (os.environ.get("GITHUB_ACTIONS") or os.environ.get("TF_BUILD")):
+        return text
+    return _COMMAND.sub(lambda found: "#\\x23" if found[1] is None else f"{found[1]}\\x3a:", text)
 
 
 def width_of(text: str) -> int:

@@ -10,8 +10,9 @@ import typer
 
 from tm.cli.app import app
 from tm.cli.args import Articles, Executor, Jobs, Json, Locales, chosen_locales, percent, project, spreading, workers
-from tm.cli.out import OUT, Sheet, as_json_text, table
+from tm.cli.out import OUT, Sheet, as_json_text, harmless, table
 from tm.cli.running import show_problems
+from tm.text import printable
 
 if TYPE_CHECKING:
     from tm.work.since import Since
@@ -202,9 +203,10 @@ def _csv(rows: Iterable[dict[str, Any]]) -> None:
             people = [_cell(text or "") for text in (values["assigned"], values["due"], last["by"], last["date"])]
             state = [values["coverage"], values["ready"], "; ".join(values["why"]), values["errors"]]
             sheet.writerow([_cell(row["article"]), locale, *counts, *state, *people])
-    OUT.raw(text.getvalue())
+    OUT.raw(harmless(text.getvalue()))
 
 
 def _cell(text: str) -> str:
     """A text that no spreadsheet takes for a formula, not even one that passes over blanks or knows wide signs."""
+    text = printable(text)
     return "'" + text if text.lstrip()[:1] in tuple("=+-@|%＝＋－＠") or text[:1] in tuple("\t\r\n") else text

@@ -15,7 +15,7 @@ from tm.model import Document, Notice, Unit
 from tm.project import Project
 from tm.publish import Publisher, count
 from tm.stamps import signature, stat_of
-from tm.text import unit_id
+from tm.text import harmless_json, unit_id
 from tm.work.load import Prepared, prepare
 from tm.work.survey import Outcome
 from tm.work.tally import tally
@@ -102,7 +102,7 @@ def row_of(project: Project, prepared: Prepared, *, synced: bool, judged: bool |
         found = summary(project, prepared, judged=bool(judged))
         depth = COUNTED if any(its["errors"] is None for its in found["locales"].values()) else JUDGED
         counts = tally(found["locales"], project.locales)
-    told = Summary(json.dumps(found, ensure_ascii=False), counts)
+    told = Summary(harmless_json(json.dumps(found, ensure_ascii=False)), counts)
     return Row(prepared.name, signed, prepared.digest, synced, depth, told)
 
 

@@ -12,6 +12,7 @@ from tm.articles import articles, choose
 from tm.errors import TmError
 from tm.index import COUNTED, JUDGED, Row, Summary, depth_of
 from tm.project import Project
+from tm.text import harmless_json
 from tm.work.survey import Outcome, Progress, along, orphans, settled, survey
 from tm.work.tally import holds, tally
 
@@ -126,7 +127,7 @@ def _look(project: Project, name: str, renamed_from: str, *, judged: bool) -> Ou
 
 
 def _summary(project: Project, counts: Any) -> Summary:
-    return Summary(json.dumps(counts, ensure_ascii=False), tally(counts["locales"], project.locales))
+    return Summary(harmless_json(json.dumps(counts, ensure_ascii=False)), tally(counts["locales"], project.locales))
 
 
 def _anew(project: Project, name: str) -> Summary | None:
