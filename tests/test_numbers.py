@@ -19,6 +19,7 @@ GOLDEN: list[tuple[str, str, tuple[float, ...]]] = [
     ("en", "1'250'000 francs", (1_250_000,)),
     # scales
     ("en", "$5 billion, $3.6bn and $40m", (5e9, 3.6e9, 40e6)),
+    ("en", "11million people and 3.1billion trees", (11e6, 3.1e9)),
     ("en", "half a million and a million and a half", (5e5, 1.5e6)),
     ("en", "two and a half million", (2.5e6,)),
     ("en", "a 25,000-strong army", (25_000,)),
@@ -93,6 +94,9 @@ EQUAL = [
     ("en", "1,000 people", "tr", "bin kişi"),
     ("en", "a 25,000-strong army", "ru", "25-тысячная армия"),
     ("en", "in fiscal year 17", "tr", "2017 mali yılında"),
+    ("en", "their SS19 line", "tr", "2019 ilkbahar-yaz serisi"),
+    ("en", "1 to 4 inches of snow, 2 to 3 inches an hour", "ru", "от 2,5 до 10 см снега, 5–8 см в час"),
+    ("en", "as 365daily wrote", "tr", "gazetenin yazdığına göre"),
 ]
 
 
@@ -139,6 +143,40 @@ def test_imperial_measures_may_be_left_out_next_to_metric_ones() -> None:
     assert found == []
     found = compare(scan("a 45-mile road", "en"), scan("дорога", "ru"))
     assert [difference.kind for difference in found] == ["loose"]
+
+
+LOOSE = [
+    ("45 miles (72 kilometres) away", "tr", "45 mil ötede"),
+    ("72 kilometres (45 miles) away", "tr", "45 mil ötede"),
+    ("It was warm, in the 80s; 80 degrees at noon.", "ru", "Было тепло; в полдень 27 градусов."),
+]
+
+
+@pytest.mark.parametrize(("source", "lang", "target"), LOOSE)
+def test_what_is_said_twice_in_the_source_may_be_said_once(source: str, lang: str, target: str) -> None:
+    found = compare(scan(source, "en"), scan(target, lang))
+    assert [difference.kind for difference in found] == ["loose"]
+
+
+def test_of_a_measure_in_two_units_one_has_to_be_there() -> None:
+    found = compare(scan("45 miles (72 kilometres) away", "en"), scan("ötede", "tr"))
+    assert "missing" in [difference.kind for difference in found]
+    found = compare(scan("45 miles (72 kilometres) away", "en"), scan("95 mil ötede", "tr"))
+    assert "changed" in [difference.kind for difference in found]
+
+
+def test_a_number_may_say_how_many_a_vague_word_means() -> None:
+    found = compare(scan("decades ago", "en"), scan("более 30 лет назад", "ru"))
+    assert [difference.kind for difference in found] == ["added"]
+    found = compare(scan("a decade ago", "en"), scan("20 лет назад", "ru"))
+    assert [difference.kind for difference in found] == ["changed"]
+
+
+def test_the_eighties_of_a_century_have_to_be_there() -> None:
+    found = compare(scan("in the 1980s", "en"), scan("давно", "ru"))
+    assert [difference.kind for difference in found] == ["missing"]
+    found = compare(scan("in the '80s", "en"), scan("в 70-е", "ru"))
+    assert [difference.kind for difference in found] == ["changed"]
 
 
 def test_a_text_with_more_figures_than_prose_has_is_not_compared() -> None:

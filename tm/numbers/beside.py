@@ -15,6 +15,8 @@ _ZONE = re.compile(r"[ \u00a0]?(?:gmt|utc|hrs?\b|hours|bst|cet|est|edt|et\b|loca
 _MERIDIEM = re.compile(r"[ \u00a0]?(?:[ap]\.?[ \u00a0]?m\b|o['’]?clock)")
 _WORD_AFTER = re.compile(r"[ \u00a0]([^\W\d_]{1,12})")
 _YEAR = re.compile(r"(?:['’]|\bfy|year |season |class of )\Z")
+_NAME = re.compile(r"[^\W\d_]{5,}")
+"""Right after digits: a name that begins with them, `247sports`."""
 _LETTER = re.compile(r"(?:\A|[^\w])[A-Z]-\Z")
 _PAST = re.compile(r"\b(half|quarter) (past|to) \Z")
 _NUMERO = re.compile(r"(?:\bno|\bnr|№|#)\.?[ \u00a0]?\Z")
@@ -32,7 +34,9 @@ def suffixed(mention: Mention, text: str, low: str, table: Language) -> Mention:
         mention = replace(mention, clock=clock(mention.digits[:2], mention.digits[2:]))
     if start and (text[start - 1].isalpha() or _LETTER.search(text, max(0, start - 3), start)):
         mention = replace(mention, glued=True)
-    if len(mention.digits) == end - start == 2 and _YEAR.search(low, max(0, start - 9), start):
+    elif (name := _NAME.match(low, end)) and table.word(name[0]) is None and name[0] not in table.units:
+        mention = replace(mention, strong=False)
+    if len(mention.digits) == end - start == 2 and (mention.glued or _YEAR.search(low, max(0, start - 9), start)):
         value = mention.values[0]
         mention = replace(mention, values=(value, 1900 + value, 2000 + value))
     return mention
@@ -48,7 +52,7 @@ def _scaled(mention: Mention, text: str, low: str, table: Language) -> Mention:
         years = (value % 100,) if value >= 1000 else (1900 + value, 1800 + value, 2000 + value)
         if value % 100 == 0:
             years = (value / 100 + 1,)  # the 1800s are the 19th century
-        return replace(mention, values=(*mention.values, *years))
+        return replace(mention, values=(*mention.values, *years), decade=True)
     factor = table.glued.get(glue[0])
     if factor is None:
         return mention

@@ -13,6 +13,8 @@ TOLERANCE = 0.07
 """Translators round converted units: 385 miles become 620 kilometres."""
 _TELLING = 5
 """Digits that tell a number by themselves, whatever they are read as."""
+_ASIDE = 25
+"""Characters between a measure and the same one in another unit: ` kilometres per hour (`."""
 MOST = 100
 """Differences that are told; who has more compares other texts."""
 
@@ -43,7 +45,8 @@ class _Index:
 
     def against(self, other: _Index) -> None:
         """Offer conversions: only of numbers that the other text does not hold as they are."""
-        left = [mention for mention in self.numbers if not any(value in other.count for value in mention.values)]
+        whole = {value for mention in other.numbers for value in mention.values}  # the 2 of `2,5` is no 2
+        left = [mention for mention in self.numbers if whole.isdisjoint(mention.values)]
         self.near = sorted(value for mention in left for value in mention.approximate)
 
 
@@ -120,7 +123,8 @@ def compare(source: Scan, target: Scan) -> list[Difference]:
         partner = _partner(mention, added)
         if partner is not None:
             added.remove(partner)
-        found.append(Difference(_kind(mention, partner), mention, partner))
+        said = partner is None and _said_otherwise(mention, source.numbers, there)
+        found.append(Difference("loose" if said else _kind(mention, partner), mention, partner))
     for mention in added:
         meant = next((other for other in spare if _alike(other, mention)), None)
         found.append(Difference("added" if meant is None else "changed", meant, mention))
@@ -153,7 +157,29 @@ def _kind(mention: Mention, partner: Mention | None) -> str:
     imperial = mention.unit is not None and mention.unit.foreign
     formula = mention.glued and len(mention.digits) <= 2
     unsaid = mention.values[:1] in ((0.0,), (1.0,)) and mention.scale == 1
-    return "loose" if imperial or formula or unsaid else "missing"
+    around = mention.decade and len(mention.digits) == 2  # in the 80s: years, degrees, somebody's age
+    return "loose" if imperial or formula or unsaid or around else "missing"
+
+
+def _said_otherwise(mention: Mention, numbers: Sequence[Mention], there: _Index) -> bool:
+    """Whether it stands beside the same measure in another unit, and the target has that one: 45 miles (72 kilometres)."""
+    at = numbers.index(mention)
+    return any(
+        other.start - first.end <= _ASIDE and _same_measure(mention, twin) and related(twin, there)
+        for first, other, twin in (
+            *((numbers[at - 1], mention, numbers[at - 1]) for _ in range(at > 0)),
+            *((mention, numbers[at + 1], numbers[at + 1]) for _ in range(at + 1 < len(numbers))),
+        )
+    )
+
+
+def _same_measure(one: Mention, other: Mention) -> bool:
+    return any(
+        abs(value - second.values[0]) <= TOLERANCE * value
+        for first, second in ((one, other), (other, one))
+        for value in first.approximate
+        if second.values
+    )
 
 
 def _rounded(mention: Mention, other: Mention) -> bool:

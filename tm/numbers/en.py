@@ -31,6 +31,7 @@ _GROUPS = {
     "dozen": 12.0, "dozens": 12.0, "decade": 10.0, "decades": 10.0, "score": 20.0, "century": 100.0,
     "centuries": 100.0, "millennium": 1000.0, "millennia": 1000.0,
 }  # fmt: skip
+_ONE_GROUP = frozenset(("dozen", "decade", "score", "century", "millennium"))
 _PARTS: dict[str, tuple[float, ...]] = {
     "half": (0.5, 50), "halves": (0.5, 50), "halved": (0.5, 2, 50), "quarter": (0.25, 25, 15, 3, 4),
     "quarters": (0.25, 25, 15, 4), "thirds": (1 / 3, 3), "fourths": (0.25, 4), "fifths": (0.2, 5), "sixths": (1 / 6, 6),
@@ -56,7 +57,7 @@ def _table() -> dict[str, Word]:
     words |= {
         word: Word(Role.WHOLE, float(values[0]), tuple(map(float, values[1:]))) for word, values in _WHOLE.items()
     }
-    words |= {word: Word(Role.GROUP, value) for word, value in _GROUPS.items()}
+    words |= {word: Word(Role.GROUP, value, plural=word not in _ONE_GROUP) for word, value in _GROUPS.items()}
     words |= {word: Word(Role.PART, values[0], tuple(map(float, values[1:]))) for word, values in _PARTS.items()}
     words |= {"and": Word(Role.SKIP, 0.0), "a": Word(Role.SKIP, 0.0), "of": Word(Role.SKIP, 0.0)}
     return words

@@ -66,10 +66,12 @@ class Mention:
     """Hours and minutes, where it can be a time of day."""
     date: bool = False
     """A part of a numeric date: a month's name on the other side explains it."""
+    decade: bool = False
+    """Ten of something: `1990s`, `90-е`."""
     scale: float = 1.0
     """The scale word it was counted in (million: 1e6); 1 where there is none."""
     bare: bool = False
-    """A scale word without a count: millions of."""
+    """A scale word or a group without a count: millions of, decades."""
     roman: bool = False
     glued: bool = False
     """Stands right after letters: CO2, A380, K-12."""

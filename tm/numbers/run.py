@@ -25,7 +25,7 @@ class Run:
         self.other: tuple[float, ...] = ()
         self.groups: list[Mention] = []
         """Pieces of a number of several groups that is written in digits: 3000 and 500."""
-        self.closed = self.skipped = self.bare = self.plural = False
+        self.closed = self.skipped = self.bare = self.plural = self.vague = False
         self.pushed = 0
 
     @property
@@ -138,6 +138,7 @@ class Run:
         count = self.current
         self.other = () if count is None else (clean(count * word.value),)
         self.current = word.value if count is None else count
+        self.vague = count is None and word.plural
         return True
 
     def push_digits(self, value: float, raw: str, start: int, end: int) -> bool:
@@ -167,4 +168,4 @@ class Run:
         readings = (value, *self.other)
         if self.first is not None and self.total == 0:
             readings = (value, *self.other, *self.first.values[1:])
-        return [Mention(self.start, self.end, readings, counted, parts, scale=self.scale, digits=kept)]
+        return [Mention(self.start, self.end, readings, counted, parts, scale=self.scale, bare=self.vague, digits=kept)]
