@@ -1,6 +1,7 @@
 """Lookups in a translation memory: speed at several sizes, and recall against comparing with everything.
 
-    python benchmarks/memory.py [--sizes 10000,100000,1000000] [--queries 1000] [--truth 200] [--corpora DIR] [--real]
+    python benchmarks/memory.py [--sizes 10000,100000,1000000] [--queries 1000] [--truth 200] [--frequent 1000,10000]
+        [--corpora DIR] [--real]
     python benchmarks/memory.py --index FOLDER
 
 Two halves of different English sentences and two strange words make a segment; a query is a segment with 5-30 % of its
@@ -156,6 +157,33 @@ def synthetic(base: list[str], size: int, count: int, checked: int) -> None:
         print(f"{'':>9} {recall(memory, queries[:checked], truth(queries[:checked], texts))}", flush=True)
 
 
+def frequent(count: int) -> None:
+    """A paragraph that stands in so many articles, in two locales, beside others of their own."""
+    text, targets = (
+        "Subscribe to our newsletter. It costs nothing.",
+        {"tr": "Bültenimize abone olun.", "ru": "Рассылка."},
+    )
+    with tempfile.TemporaryDirectory() as folder, Memory(Path(folder)) as memory:
+        catalogs = []
+        for at in range(0, count, 500):
+            rows = [
+                Entry(source, target, "en", locale, f"{n:06d}.md", before=f"Number {n}.")
+                for n in range(at, min(at + 500, count))
+                for locale, said in targets.items()
+                for source, target in ((text, said), (f"Number {n} of them all.", f"{locale} {n}"))
+            ]
+            catalogs.append((f"{at}.po", "1", lambda rows=rows: rows))
+        memory.update(catalogs)
+        for name, work in (
+            ("for a draft", lambda: memory.best(text, "en", "tr", sentences=False, warn=False)),
+            ("with sentences", lambda: memory.lookup(text, "en", "tr", warn=False)),
+            ("from its target", lambda: memory.lookup(targets["tr"], "tr", "en", warn=False)),
+        ):
+            work()
+            times = sorted(timed(work)[1] for _ in range(15))
+            print(f"a text of {count:,} articles, {name}: {times[7] * 1000:.2f} ms", flush=True)
+
+
 def _blocks(path: Path) -> list[str]:
     return [block for block in path.read_text(encoding="utf-8").split("\n\n") if len(block) > 3]
 
@@ -189,6 +217,7 @@ def main() -> None:
     parser.add_argument("--sizes", default="10000,100000")
     parser.add_argument("--queries", type=int, default=1000)
     parser.add_argument("--truth", type=int, default=200)
+    parser.add_argument("--frequent", default="1000,10000", help="articles that hold one text")
     parser.add_argument("--real", action="store_true")
     default = Path(__file__).resolve().parent.parent.parent / "shared" / "corpora"
     parser.add_argument("--corpora", type=Path, default=Path(os.environ.get("TM_CORPORA", default)))
@@ -199,6 +228,8 @@ def main() -> None:
         return
     if options.real:
         real(options.corpora)
+    for count in filter(None, options.frequent.split(",")):
+        frequent(int(count))
     base = sentences(options.corpora)
     for size in filter(None, options.sizes.split(",")):
         synthetic(base, int(size), options.queries, options.truth)

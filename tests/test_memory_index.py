@@ -273,7 +273,7 @@ print(step)
 
 
 def test_a_half_made_index_of_a_killed_process_is_never_used(tmp_path: Path, always_indexed: None) -> None:
-    rows = texts(300, 5)
+    rows = texts(90, 5)
     with Memory(tmp_path / "store") as memory:
         fill(memory, rows)
     words = [sys.executable, "-c", KILLED, str(tmp_path / "store")]
@@ -288,7 +288,7 @@ def test_a_half_made_index_of_a_killed_process_is_never_used(tmp_path: Path, alw
         with Memory(folder) as memory:
             assert memory.lookup(rows[7] + "x", "en", "de", warn=False)[0].source == rows[7]
             assert memory._local.shelf("en").built == (not any(kept_by(memory, place) for place in left))
-            fill(memory, texts(700, 9), "new.po")
+            fill(memory, texts(40, 9), "new.po")
             assert memory.lookup(rows[7] + "x", "en", "de", warn=False)[0].source == rows[7]
         assert len([path for path in folder.iterdir() if path.is_dir()]) == 1
 
@@ -320,7 +320,7 @@ print("answered")
 
 
 def test_an_index_that_another_process_cuts_short_is_made_again(tmp_path: Path, always_indexed: None) -> None:
-    rows = texts(3000, 5)
+    rows = texts(1000, 5)
     with Memory(tmp_path) as memory:
         fill(memory, rows)
     words = [sys.executable, "-c", CUT, str(tmp_path), rows[7] + "x"]

@@ -19,11 +19,14 @@ from tm.errors import TmError
 from tm.memory import Catalog, Entry, Match, Memory, Sibling
 from tm.model import State, Unit
 from tm.project import Project
-from tm.stamps import stat_of
+from tm.stamps import STAT, is_racy, signature, signature_of
 from tm.work.survey import orphans
 
 if TYPE_CHECKING:
     from tm.memory.team import Team
+
+_NONE = signature([(0, -1, 0, 0)])
+"""The stat where there is no file."""
 
 
 def imported_folder(project: Project) -> Path:
@@ -39,19 +42,29 @@ def open_memory(project: Project) -> tuple[Memory, list[TmError]]:
     memory = Memory(project.state_folder / "memory", team_of(project))
     names, _ = articles(project)
     names += [f"{bare}.x" for bare in orphans(project, names)]
+    looked = project.index.now()
     wanted: list[Catalog] = []
-    for name in names:
-        for locale in project.locales:
-            path = project.catalog_path(name, locale)
-            stat = stat_of(path)
-            if stat[1] >= 0:
-                wanted.append((project.shown(path), repr(stat), partial(catalog_entries, project, name, locale)))
+    places = project.places()[2:]
+    columns = project.columns(names, places)
+    for at, name in enumerate(names):
+        files = project.watched(name)
+        for locale, place, column in zip(project.locales, places, columns, strict=True):
+            stat = column[STAT * at : STAT * (at + 1)]
+            if stat != _NONE:
+                read = partial(catalog_entries, project, name, locale)
+                wanted.append((project.shown(files[place]), _digest(stat, looked), read))
     folder = imported_folder(project)
     if folder.is_dir():
         for path in sorted(folder.glob("*.tmx")):
-            wanted.append((project.shown(path), repr(stat_of(path)), partial(_tmx_entries, project, path)))
+            stat = signature_of([str(path)])
+            wanted.append((project.shown(path), _digest(stat, looked), partial(_tmx_entries, project, path)))
     update = memory.update(wanted)
     return memory, update.errors
+
+
+def _digest(stat: bytes, looked: int) -> str:
+    """What a file's entries are remembered by; of one so young that its next change may not show, it fits but now."""
+    return f"{stat.hex()} {looked}" if is_racy(stat, looked) else stat.hex()
 
 
 def _tmx_entries(project: Project, path: Path) -> Iterator[Entry]:
