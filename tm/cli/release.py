@@ -108,6 +108,8 @@ def _tell(report: BuildReport, folder: str, *, check: bool, drafts: bool) -> Non
         OUT.say(f"{folder}/ is up to date")
     else:
         OUT.say(f"{plural(report.outputs, 'output')} in {folder}/, {plural(report.written, 'file')} written")
+    if report.removed:
+        OUT.say(f"{plural(report.removed, 'output')} of articles or locales that are gone removed")
     if report.held:
         OUT.say(
             f"{plural(len(report.held), 'output')} held back: what was released of them before stays as it is "

@@ -29,7 +29,8 @@ from tm.spool import Spool
 from tm.stage import Stage, Staged, StageFailed
 from tm.stamps import stat_of
 from tm.work import told
-from tm.work.claim import is_ours, refuse_strangers, take
+from tm.work.claim import is_ours, refuse_nothing, refuse_strangers, take
+from tm.work.gone import is_gone
 from tm.work.ledger import Ledger, Output
 from tm.work.place import check_place
 from tm.work.survey import Outcome, Progress
@@ -89,6 +90,8 @@ class BuildReport:
     held: list[dict[str, str]] = field(default_factory=list)
     differs: list[str] = field(default_factory=list)
     written: int = 0
+    removed: int = 0
+    """Outputs of articles and locales that are gone."""
     unsynced: list[str] = field(default_factory=list)
     errors: list[TmError] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -113,6 +116,8 @@ def build(
     if options.output.is_relative_to(project.root) and options.output != project.root:
         inside(project.root, project.shown(options.output))
     names, errors = articles(project)
+    if not names:
+        refuse_nothing(project, options.output)
     run = _Run(project, names, choose(project, names, wanted), options, BuildReport(errors=list(errors)))
     if options.check:
         run.make(options, progress, jobs)
@@ -257,7 +262,9 @@ class _Run:
             except StageFailed as failed:
                 listed = None
                 errors.append(failed.error)
-        errors += manifest.remove_retired()
+        unremoved = manifest.remove_retired()
+        self.report.removed = manifest.retired - len(unremoved)
+        errors += unremoved
         unlisted = stage.move([listed]).errors if listed else []
         self.report.errors += errors + unlisted
         return not self.report.errors
@@ -266,9 +273,12 @@ class _Run:
         """The manifest as this run leaves it."""
         from tm.work.manifest import Manifest
 
-        manifest = Manifest(
-            self.options.output, self.project.shown, set(self.names), set(self.project.locales), self._rows
-        )
+        names = set(self.names)
+
+        def gone(name: str) -> bool:
+            return name not in names and is_gone(self.project, name)
+
+        manifest = Manifest(self.options.output, self.project.shown, gone, set(self.project.locales), self._rows)
         warnings = self.report.warnings
         warnings += [one for one in manifest.retire() if one not in warnings]
         return manifest

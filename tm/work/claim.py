@@ -10,9 +10,10 @@ from pathlib import Path
 
 from tm.errors import FileError
 from tm.files import read
-from tm.project import Project
+from tm.project import Project, stem
 from tm.stage import STRANGE
-from tm.work.manifest import HEAD, NAME
+from tm.work.gone import gone, is_gone
+from tm.work.manifest import HEAD, NAME, articles_in
 
 
 def is_ours(project: Project, output: Path) -> bool:
@@ -36,6 +37,22 @@ def refuse_strangers(project: Project, output: Path, names: Iterable[str], local
         path = output / place
         if os.path.lexists(path):
             raise FileError(STRANGE.message, path=project.shown(path), hint=STRANGE.hint)
+
+
+def refuse_nothing(project: Project, output: Path) -> None:
+    """Raise FileError where a project of several articles has none any more: an empty checkout is no release.
+
+    One article alone may well have been deleted.
+    """
+    found = read(output / NAME, project.shown(output / NAME))
+    built = articles_in(found[0]) if found is not None else ()
+    lost = {*gone(project, ()), *(stem(name) for name in built if is_gone(project, name))}
+    if len(lost) > 1:
+        raise FileError(
+            f"holds no article any more, of {len(lost):,} that there were; what was built of them stays",
+            path=f"{project.config.articles}/",
+            hint="is the checkout whole? if they shall go, remove the folder of outputs yourself and run `tm purge`",
+        )
 
 
 def _key(output: Path) -> str:

@@ -12,8 +12,8 @@ from tm.errors import TmError
 from tm.files import sweep
 from tm.formats import suffixes
 from tm.project import Project
+from tm.work.gone import gone as find_gone
 from tm.work.start import GITATTRIBUTES, GITIGNORE, Started, _lines
-from tm.work.survey import orphans
 
 DRIVER = "tm merge-driver %O %A %B"
 
@@ -38,7 +38,7 @@ def doctor(project: Project, *, fix: bool) -> Diagnosis:
     if unread := _unread(project):
         said = f"{_many(len(unread), 'file')} under {project.config.articles}/ that no format reads ({unread[0]} ...)"
         result.advice.append(f"{said}: save as {', '.join(suffixes())} what is to be translated")
-    if gone := orphans(project, names):
+    if gone := find_gone(project, names):
         said = f"{_many(len(gone), 'deleted article')} with catalogs left ({gone[0]} ...)"
         result.advice.append(f"{said}: `tm purge` removes them")
     _catalogs(project, names, result)

@@ -64,6 +64,14 @@ def _strange(data: bytes) -> list[Pair]:
     return [(key, json.dumps(rows[key], ensure_ascii=False, sort_keys=True)) for key in good]
 
 
+def articles_in(data: bytes) -> set[str]:
+    """The articles that a manifest tells of."""
+    try:
+        return {key[0] for key, _ in _lines(data)}
+    except _NO_ROWS:
+        return {key[0] for key, _ in _strange(data)}
+
+
 class Manifest:
     """The manifest of one output folder: as it stands, and as a run will leave it."""
 
@@ -71,11 +79,11 @@ class Manifest:
         self,
         folder: Path,
         shown: Callable[[Path], str],
-        names: Collection[str],
+        gone: Callable[[str], bool],
         locales: Collection[str],
         news: Callable[[], Iterable[Pair]],
     ) -> None:
-        """`names`, `locales`: all that the project has. `news`: rows to take in, sorted; what is not among them stays.
+        """`gone`: whether an article is. `locales`: all that the project has. `news`: rows to take in, sorted; what is not among them stays.
 
         `shown` tells how messages name a path. An unreadable manifest counts as empty, for everything in it can be made
         again. Raises FileError.
@@ -88,11 +96,11 @@ class Manifest:
         self._without: set[Key] = set()
         self._doomed: list[tuple[Path, Fingerprint]] = []
         try:
-            self._gone = {key: row for key, row in self._old() if key[0] not in names or key[1] not in locales}
+            self._gone = {key: row for key, row in self._old() if key[1] not in locales or gone(key[0])}
         except _NO_ROWS:
             self._foreign = _strange(self.data)
-            self._gone = {key: row for key, row in self._old() if key[0] not in names or key[1] not in locales}
-        self._names = names
+            self._gone = {key: row for key, row in self._old() if key[1] not in locales or gone(key[0])}
+        self._locales = locales
 
     def _old(self) -> Iterable[Pair]:
         return _lines(self.data) if self._foreign is None else self._foreign
@@ -124,7 +132,7 @@ class Manifest:
             except FileError:
                 continue
             if found is not None and hashlib.sha256(found[0]).hexdigest() != json.loads(row).get("sha256"):
-                what = f"the locale {key[1]}" if key[0] in self._names else "the article"
+                what = "the article" if key[1] in self._locales else f"the locale {key[1]}"
                 warnings.append(
                     f"{self._shown(path)}: {what} is gone, but this output was changed by hand; it is left alone"
                 )
@@ -133,6 +141,11 @@ class Manifest:
                 self._doomed.append((path, found[1]))
             self._without.add(key)
         return warnings
+
+    @property
+    def retired(self) -> int:
+        """How many outputs `retire` found."""
+        return len(self._doomed)
 
     def remove_retired(self) -> list[FileError]:
         """Remove the outputs that `retire` found; what could not be removed."""

@@ -15,8 +15,8 @@ from tm.merging import plan
 from tm.model import Unit
 from tm.project import Project, stem
 from tm.template import Template
+from tm.work.gone import gone as find_gone
 from tm.work.load import catalog_at, header_for, parse_article, read_article
-from tm.work.survey import orphans
 
 SIMILAR = 0.5
 """Share of a new article's texts that a vanished article must hold to be the same one, renamed (git's own figure)."""
@@ -48,7 +48,7 @@ _known: list[tuple[Project, dict[str, str]]] = []
 
 def vanished(project: Project, names: Sequence[str]) -> list[str]:
     """Stems of articles that are gone, and were not renamed. `names`: all articles."""
-    gone = orphans(project, names)
+    gone = find_gone(project, names)
     if not gone:
         return []
     moved = {stem(old) for old in renames(project, names, gone).values()}
@@ -59,7 +59,7 @@ def origin(project: Project, name: str) -> str:
     """The article that this one, which has no template, was called before; empty: it is a new one."""
     if not _known or _known[0][0] is not project:
         names, _ = articles(project)
-        gone = orphans(project, names)
+        gone = find_gone(project, names)
         _known[:] = [(project, renames(project, names, gone) if gone else {})]
     found = _known[0][1].get(name, "")
     return found if found and project.template_path(found).exists() else ""

@@ -13,7 +13,8 @@ from tm.articles import articles, choose
 from tm.errors import TmError
 from tm.index import is_synced
 from tm.project import Project
-from tm.work.survey import Outcome, Progress, along, orphans, survey
+from tm.work.gone import gone as find_gone
+from tm.work.survey import Outcome, Progress, along, survey
 
 if TYPE_CHECKING:
     from tm.work.load import Prepared
@@ -76,7 +77,7 @@ def sync(
     """Sync the chosen articles. With `rows`, all articles and files can be told of, unchanged ones too (from the index)."""
     names, errors = articles(project)
     report = SyncReport(project, choose(project, names, wanted), errors=list(errors))
-    gone = orphans(project, names)
+    gone = find_gone(project, names)
     renames: dict[str, str] = {}
     if gone:
         from tm.work.renames import renames as find_renames
@@ -104,6 +105,11 @@ def sync(
             report.deleted = retire(project, left, dry_run, files, report.errors)
             report.files += len(files)
             report.written += files
+            if not names and len(report.deleted) > 1:
+                report.warnings.append(
+                    f"{project.config.articles}/ holds no article any more: the translations of {len(report.deleted):,} "
+                    "articles wait as obsolete entries and come back with them (is the checkout whole?)"
+                )
         if not dry_run:
             project.index.remember([], found.left)
     return report
