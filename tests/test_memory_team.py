@@ -222,6 +222,25 @@ def test_an_index_of_a_teams_texts_is_kept_and_what_is_new_is_found(
     assert trouble(reader) + trouble(again) + trouble(broken) == []
 
 
+def test_an_index_of_a_teams_texts_that_is_cut_short_is_made_again(
+    database: str,
+    opened,
+    monkeypatch: pytest.MonkeyPatch,  # type: ignore[no-untyped-def]
+) -> None:
+    monkeypatch.setattr(team_held, "SMALL", 0)
+    monkeypatch.setattr(team_held, "FEW", 0)
+    writer = opened(database, "one")
+    fill(writer, *(tr(f"paragraph {n} of the old article", f"paragraf {n}") for n in range(60)))
+    reader = opened(database, "two", folder="reader")
+    fill(reader)
+    for _ in range(2):
+        assert reader.lookup("paragraph 7 of the older article", "en", "tr")[0].target == "paragraf 7"
+        (folder,) = (reader._store.folder).glob("team-*")
+        os.truncate(folder / "long-numbers.npy", 0)
+    assert reader.lookup("paragraph 9 of the older article", "en", "tr")[0].target == "paragraf 9"
+    assert trouble(reader) == []
+
+
 # --- writing ----------------------------------------------------------------------------------------------------------
 def test_what_one_project_accepted_is_offered_in_another(database: str, opened) -> None:  # type: ignore[no-untyped-def]
     fill(opened(database, "one"), tr(MEMBERS, UYELER, who="Ayşe"))
