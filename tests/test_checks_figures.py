@@ -114,6 +114,10 @@ def test_the_english_thousands_comma_is_an_error_with_a_fix() -> None:
     assert found("1,250 people", "1,250 человек", RUSSIAN)["number-format"].fix == "1\u00a0250 человек"
 
 
+def test_a_number_that_was_left_as_it_was_is_told_once() -> None:
+    assert set(found("It cost 1,770 euros.", "Это стоило 1,770 евро.", RUSSIAN)) == {"number-format"}
+
+
 def test_the_english_decimal_point_is_a_warning_for_quantities_only() -> None:
     finding = found("It grew by 12.5 percent.", "Yüzde 12.5 büyüdü.", TURKISH)["decimal-point"]
     assert (finding.severity, finding.fix) == (Severity.WARNING, "Yüzde 12,5 büyüdü.")

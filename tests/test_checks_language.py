@@ -121,3 +121,10 @@ def test_citations_keep_their_titles() -> None:
 
 def test_an_untouched_copy_is_told() -> None:
     assert "identical" in {finding.check for finding in run("read the notes below", "read the notes below", TURKISH)}
+
+
+def test_a_list_of_foreign_names_makes_no_foreign_text() -> None:
+    clubs = "Los Toros de Santa Clara, Las Palmas del Mar, Los Angeles de San Bernardino, La Estrella de Santa Rosa"
+    source = f"Clubs of the league are {clubs}, and the newcomers of this year, {clubs.replace('Santa', 'San')}."
+    target = f"Ligin takımları arasında {clubs} ve bu yılın yenileri {clubs.replace('Santa', 'San')} bulunur."
+    assert not [one for one in run(source, target, TURKISH) if one.check.startswith("language")]

@@ -97,6 +97,9 @@ EQUAL = [
     ("en", "their SS19 line", "tr", "2019 ilkbahar-yaz serisi"),
     ("en", "1 to 4 inches of snow, 2 to 3 inches an hour", "ru", "от 2,5 до 10 см снега, 5–8 см в час"),
     ("en", "as 365daily wrote", "tr", "gazetenin yazdığına göre"),
+    ("en", "the States (41.78 lakh cases)", "ru", "США (4 178 000 случаев)"),
+    ("en", "call (212) 555-0134", "ru", "звоните: (212) 555 01 34"),
+    ("en", "14 lakh cases, 3.5 crore rupees", "ru", "1,4 млн случаев, 35 млн рупий"),
 ]
 
 
@@ -148,6 +151,7 @@ def test_imperial_measures_may_be_left_out_next_to_metric_ones() -> None:
 LOOSE = [
     ("45 miles (72 kilometres) away", "tr", "45 mil ötede"),
     ("72 kilometres (45 miles) away", "tr", "45 mil ötede"),
+    ("before COVID-19 came", "ru", "до прихода коронавируса"),
     ("It was warm, in the 80s; 80 degrees at noon.", "ru", "Было тепло; в полдень 27 градусов."),
 ]
 
@@ -169,6 +173,11 @@ def test_a_number_may_say_how_many_a_vague_word_means() -> None:
     found = compare(scan("decades ago", "en"), scan("более 30 лет назад", "ru"))
     assert [difference.kind for difference in found] == ["added"]
     found = compare(scan("a decade ago", "en"), scan("20 лет назад", "ru"))
+    assert [difference.kind for difference in found] == ["changed"]
+
+
+def test_the_number_of_a_name_explains_no_year() -> None:
+    found = compare(scan("In 2019 COVID-19 came.", "en"), scan("COVID-19 2018'de geldi.", "tr"))
     assert [difference.kind for difference in found] == ["changed"]
 
 

@@ -48,6 +48,8 @@ def numbers(source: str, target: str, context: Context) -> Iterator[Finding]:
     for difference in _differences(source, target, context):
         mention, other = difference.source, difference.target
         if difference.kind == "changed" and other is not None:
+            if mention is not None and _misread(source, mention, target, other, context):
+                continue
             message = f"the target says {_said(target, other)}"
             if mention is not None:
                 message = f"the source says {_said(source, mention)}, " + message
@@ -265,6 +267,13 @@ def decimal_point(source: str, target: str, context: Context) -> Iterator[Findin
         # Only what is surely a quantity: sections, versions, standards and clocks keep their point.
         if match[0] in written and match.span() in quantities and len(match[0].partition(".")[2]) != 3:
             yield _format_finding("decimal-point", target, match, match[0].replace(".", ","))
+
+
+def _misread(source: str, mention: Mention, target: str, other: Mention, context: Context) -> bool:
+    """Whether a number stands there as it is in the source, grouped the English way: that is told as such, and once."""
+    written = source[mention.start : mention.end]
+    as_it_was = written == target[other.start : other.end] and _COMMA_GROUPS.fullmatch(written) is not None
+    return as_it_was and _decimal_comma(context)
 
 
 def _decimal_comma(context: Context) -> bool:

@@ -53,11 +53,9 @@ def _language(source: Text, target: Text, note: bool) -> tuple[str, bool] | None
     found, lows, prose = target.words, target.lows, target.prose
     if len(found) >= 6 and note:
         # Titles and institutions rightly stand as they are cited; what was translated around them tells the language.
-        cited = {word.casefold() for word in words(source.text[:_ENOUGH])}
-        kept = [at for at, word in enumerate(found) if word.casefold() not in cited]
+        kept, kept_lows = _own_words(source, found, lows)
         if 0 < len(kept) < len(found):
-            found, lows = [found[at] for at in kept], [lows[at] for at in kept]
-            prose = " ".join(found)
+            found, lows, prose = kept, kept_lows, " ".join(kept)
     if len(found) < 6:
         return None
     letters = sum(map(len, found))
@@ -67,7 +65,21 @@ def _language(source: Text, target: Text, note: bool) -> tuple[str, bool] | None
     own = share(lows, lang)
     if wrong <= 0.6 * letters and own >= _PLAIN.get(lang, 0.0) and _proper(prose, lang):
         return None
-    return _doubted(prose, found, lows, lang, own, wrong > 0.6 * letters)
+    verdict = _doubted(prose, found, lows, lang, own, wrong > 0.6 * letters)
+    if verdict is None or note or wrong > 0.6 * letters or verdict[0] == source.lang:
+        return verdict
+    # A list of names may look like anything: what the translator wrote beside them tells.
+    kept, kept_lows = _own_words(source, found, lows)
+    if len(kept) == len(found):
+        return verdict
+    return None if len(kept) < 6 else _doubted(" ".join(kept), kept, kept_lows, lang, share(kept_lows, lang), False)
+
+
+def _own_words(source: Text, found: Sequence[str], lows: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The words of a target that its source does not hold, as they are and in lower case."""
+    cited = {word.casefold() for word in words(source.text[:_ENOUGH])}
+    kept = [at for at, word in enumerate(found) if word.casefold() not in cited]
+    return [found[at] for at in kept], [lows[at] for at in kept]
 
 
 def _doubted(
@@ -77,7 +89,7 @@ def _doubted(
     lower, expected = sum(map(str.islower, found)), SCRIPTS.get(lang)
     if strange and lower >= 4:
         likely = best(lowered(prose, found, ""))
-        return (likely[0][0] if likely else "another language"), True
+        return (likely[0][0] if likely and likely[0][0] != lang else "another language"), True
     if lang not in _PLAIN:
         return None
     proper = _proper(prose, lang)

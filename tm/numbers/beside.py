@@ -17,7 +17,8 @@ _WORD_AFTER = re.compile(r"[ \u00a0]([^\W\d_]{1,12})")
 _YEAR = re.compile(r"(?:['’]|\bfy|year |season |class of )\Z")
 _NAME = re.compile(r"[^\W\d_]{5,}")
 """Right after digits: a name that begins with them, `247sports`."""
-_LETTER = re.compile(r"(?:\A|[^\w])[A-Z]-\Z")
+_LETTER = re.compile(r"(?:\A|[^\w])[A-ZÇĞİÖŞÜА-ЯЁ][^\W\d_]{0,11}[-‑]\Z")
+"""Right before digits: a name that ends with them, `K-12`, `COVID-19`."""
 _PAST = re.compile(r"\b(half|quarter) (past|to) \Z")
 _NUMERO = re.compile(r"(?:\bno|\bnr|№|#)\.?[ \u00a0]?\Z")
 _UNIT = re.compile(r"[ \u00a0°º-]{0,2}(square |sq\.? |kare |квадратных |кв\. )?([^\W\d_]{1,12})")
@@ -32,11 +33,12 @@ def suffixed(mention: Mention, text: str, low: str, table: Language) -> Mention:
         mention = _timed(mention, low, table)
     if len(mention.digits) == 4 and mention.clock is None and _ZONE.match(low, end):
         mention = replace(mention, clock=clock(mention.digits[:2], mention.digits[2:]))
-    if start and (text[start - 1].isalpha() or _LETTER.search(text, max(0, start - 3), start)):
+    attached = start > 0 and text[start - 1].isalpha()
+    if attached or (start and _LETTER.search(text, max(0, start - 14), start)):
         mention = replace(mention, glued=True)
     elif (name := _NAME.match(low, end)) and table.word(name[0]) is None and name[0] not in table.units:
         mention = replace(mention, strong=False)
-    if len(mention.digits) == end - start == 2 and (mention.glued or _YEAR.search(low, max(0, start - 9), start)):
+    if len(mention.digits) == end - start == 2 and (attached or _YEAR.search(low, max(0, start - 9), start)):
         value = mention.values[0]
         mention = replace(mention, values=(value, 1900 + value, 2000 + value))
     return mention

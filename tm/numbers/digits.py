@@ -96,7 +96,8 @@ def _only_digits(raw: str) -> str:
 def read(text: str, start: int, end: int, language: Language) -> Mention:
     """The number that begins with the token `start:end` of digits; it may reach further than the token."""
     if end - start <= 4:
-        if text[start] == "0" or text[start - 1 : start] in ("+", "("):
+        area = text[start - 1 : start] == "(" and text[end : end + 1] == ")"
+        if text[start] == "0" or text[start - 1 : start] == "+" or area:
             phone = _phone(text, start)
             if phone is not None:
                 return phone
