@@ -22,7 +22,7 @@ _FRONT_END = re.compile(r"(?<=[\n\r])(?:---|\+\+\+)[ \t]*(?=[\r\n]|\Z)")
 def settled(document: Document) -> Document:
     """The document, with a notice where code shows a conflict marker. Raises ArticleError (no path) for one in the text."""
     text = document.text
-    if "<<<<<<< " not in text:
+    if "<" not in text or "<<<<<<< " not in text:  # one character is found ten times faster
         return document
     starts, body, shown = [segment.start for segment in document.segments], _body(text), 0
     for marker in _OPENING.finditer(text):

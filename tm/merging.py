@@ -48,8 +48,8 @@ class _Planner:
         self, template: Template, old: Sequence[Unit], locale: str, today: str, cut: Cut | None, matcher: Matcher
     ) -> None:
         self.template, self.locale, self.today, self.cut, self.matcher = template, locale, today, cut, matcher
-        self.live = [unit for unit in old if not unit.obsolete]
         self.obsolete = [unit for unit in old if unit.obsolete]
+        self.live = [unit for unit in old if not unit.obsolete] if self.obsolete else list(old)
         self.before = tuple(old)
         self.counts: Counter[str] = Counter()
         self.retired: list[Unit] = []
@@ -66,7 +66,6 @@ class _Planner:
             result = self._all_refreshed(self.live, new, blank)
             self.counts["kept"] = len(result)
             return self._finished(result, [], 0)
-        wanted_set = frozenset(wanted_keys)
         matching = self.matcher(live_keys, wanted_keys, frozenset(waiting), self._origins())
         made: dict[int, Unit] = {}
         kept = matching.kept
@@ -86,7 +85,11 @@ class _Planner:
         revived = []
         for at in matching.new:
             unit = waiting.get(new[at].key)
-            if unit is not None and (unit.key == new[at].key or unit.key not in wanted_set) and unit.key not in revived:
+            if (
+                unit is not None
+                and (unit.key == new[at].key or unit.key not in self.template.blank)
+                and unit.key not in revived
+            ):
                 revived.append(unit.key)
                 made[at] = self._refreshed(replace(unit, obsolete=False), new[at])
                 self.counts["revived"] += 1
@@ -129,12 +132,18 @@ class _Planner:
     def _state(self, unit: Unit) -> State:
         return u.state(unit, self.locale, self.template.lang)
 
-    def _dressed(self, unit: Unit, wanted: Wanted) -> Unit:
-        """The unit with the template's facts."""
+    def _dressed(self, unit: Unit, wanted: Wanted, **changes: object) -> Unit:
+        """The unit with the template's facts, and with these changes."""
         extracted, references = self.template.extracted(wanted), (self.template.reference,)
-        if unit.extracted == extracted and unit.references == references and unit.key == wanted.key:
+        if not changes and unit.extracted == extracted and unit.references == references and unit.key == wanted.key:
             return unit
-        return remade(unit, context=wanted.context, source=wanted.source, extracted=extracted, references=references)
+        changes |= {
+            "context": wanted.context,
+            "source": wanted.source,
+            "extracted": extracted,
+            "references": references,
+        }
+        return remade(unit, **changes)
 
     def _new(self, wanted: Wanted) -> Unit:
         unit = self.template.blank[wanted.key]
@@ -181,7 +190,7 @@ class _Planner:
             return self._new(wanted)
         if was in (State.MISSING, State.SOURCE):
             if was is State.SOURCE or wanted.lang == self.locale:
-                unit = remade(unit, target=wanted.source if wanted.lang == self.locale else "")
+                return self._dressed(unit, wanted, target=wanted.source if wanted.lang == self.locale else "")
             return self._dressed(unit, wanted)
         if was is State.DRAFT:
             previous = unit.previous if unit.previous is not None else unit.source

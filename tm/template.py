@@ -117,5 +117,5 @@ def verdicts_of(units: tuple[Unit, ...], lang: str) -> dict[str, str]:
     return {
         unit.source: language(unit, lang) if len(unit.extracted) > 1 else lang
         for unit in units
-        if not unit.obsolete and unit.extracted and not (unit.context or "").startswith("lang:")
+        if not unit.obsolete and unit.extracted and not (unit.context and unit.context.startswith("lang:"))
     }

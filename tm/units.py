@@ -47,7 +47,7 @@ def stamps(unit: Unit) -> list[Stamp]:
 
 def stamp_of(unit: Unit, kind: str) -> Stamp | None:
     """The last stamp of a kind, valid or not."""
-    if not any(line.startswith("tm: ") for line in unit.comments):
+    if not unit.comments or not any(line.startswith("tm: ") for line in unit.comments):
         return None
     return next((stamp for stamp in reversed(stamps(unit)) if stamp.kind == kind), None)
 

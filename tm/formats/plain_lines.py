@@ -43,6 +43,7 @@ _GLUE = bytes(
     ord("0") if char in "0123456789" else ord("a") if char.isalnum() or char in _STOPS else ord(" ")
     for char in map(chr, range(256))
 )
+_SOME = 1 << 16  # characters that are copied at a time
 _PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _ALWAYS = ("bullet", "quote", "hash")
 
@@ -238,14 +239,15 @@ def _glued_digits(text: str, start: int) -> Iterator[int]:
     if any(digit in text for digit in _SUPERSCRIPT_DIGITS):
         yield from (match.start() for match in _GLUED_DIGIT.finditer(text, start))
         return
-    kinds = text.encode("latin-1", "replace").translate(
-        _GLUE
-    )  # a byte a character; several times faster to look through
-    at = kinds.find(b"a0", max(0, start - 1)) + 1
-    while at:
-        if at >= start and _GLUED_DIGIT.match(text, at):
-            yield at
-        at = kinds.find(b"a0", at) + 1
+    for begin in range(start, len(text), _SOME):
+        before = max(0, begin - 1)
+        # a byte a character, which is several times faster to look through
+        kinds = text[before : begin + _SOME].encode("latin-1", "replace").translate(_GLUE)
+        at = kinds.find(b"a0") + 1
+        while at:
+            if _GLUED_DIGIT.match(text, before + at):
+                yield before + at
+            at = kinds.find(b"a0", at) + 1
 
 
 def _accept_notes(

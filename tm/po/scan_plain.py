@@ -63,11 +63,15 @@ class PlainRun:
         """Read plain entries from an offset on; the offset of the first thing that is none."""
         find, starts, texts, units = text.find, text.startswith, self._likely.texts, self._likely.units
         add_key, add_unit, add_end = self.keys.add, self.units.append, self.ends.append
-        lead, notes, copies = "", NOTHING, False
+        lead, notes, copies, before = "", NOTHING, False, -1
         extracted: tuple[str, ...] | None = None
         references: tuple[str, ...] | None = None  # these two: what units hold that say the same as `notes`
         while True:
             if not lead or not starts(lead, at):
+                if before >= 0 and starts('"', at):  # the entry before goes on in this line
+                    self.units.pop()
+                    self.ends.pop()
+                    return before
                 first = find('\nmsgid "', at, at + _MOST) + 8
                 known = self.memo.get(text[at : first - 7]) if first > 8 else None
                 if known is None:
@@ -93,9 +97,7 @@ class PlainRun:
                 if end <= begin or text[end - 1] != '"' or '"' in target or "\\" in target:
                     return at
                 copies = target == source
-            if starts('"', end + 1):  # it goes on in the next line
-                return at
-            at = end + 1
+            before, at = at, end + 1
             add_key(source)
             add_end(at)
             if units and not target and (unit := units[self._next - 1]) is not None and unit.source is source:

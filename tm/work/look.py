@@ -63,11 +63,13 @@ def attempt(
 def _foreign(prepared: Prepared) -> list[Notice]:
     """A warning where an article does not say its language and most of it is in another than the project's."""
     template = prepared.template
+    if prepared.document.lang or all(wanted.lang == template.lang for wanted in template.units):
+        return []
     sizes: dict[str, int] = {}
     for wanted in template.units:
         sizes[wanted.lang] = sizes.get(wanted.lang, 0) + len(wanted.source)
     most = max(sizes, key=lambda lang: sizes[lang], default=template.lang)
-    if prepared.document.lang or most == template.lang or sizes[most] * 2 <= sum(sizes.values()):
+    if most == template.lang or sizes[most] * 2 <= sum(sizes.values()):
         return []
     where = f'<html lang="{most}">' if prepared.document.format == "html" else f"`lang: {most}` in its front matter"
     return [Notice(1, f"most of this article reads as {most}, not {template.lang}: if it is, say so by {where}")]
