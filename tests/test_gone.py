@@ -98,3 +98,14 @@ def test_the_only_article_may_be_deleted(scratch: Scratch) -> None:
     (scratch.root / "articles/a.md").unlink()
     scratch.tm("build")
     assert not (scratch.root / "build/en/a.md").exists()
+
+
+@pytest.mark.parametrize("left", [b"", b"\n", b"\xef\xbb\xbf"])
+def test_a_catalog_that_another_tool_emptied_is_told_of(tide: Scratch, left: bytes) -> None:
+    tide.catalog("land").write_bytes(left)
+    for words in (["build", "--check"], ["sync", "--dry-run"], ["sync"]):
+        told = tide.tm(*words, code=None)
+        assert "articles/land.md:1: locales/tr/LC_MESSAGES/land.po was empty" in told.stderr
+    assert "was empty" not in tide.tm("sync").stderr
+    tide.tm("undo")
+    assert tide.catalog("land").read_bytes() == left

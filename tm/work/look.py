@@ -46,7 +46,7 @@ def attempt(
             if locales is not None and names_others(prepared.document):
                 prepared = prepare(project, name)
             _last.append(prepared)
-            outcome.notices = [*prepared.document.notices, *_foreign(prepared)]
+            outcome.notices = [*prepared.document.notices, *_foreign(prepared), *_emptied(prepared)]
             outcome.errors = list(prepared.errors)
             use(prepared, outcome)
     except TmError as error:
@@ -73,6 +73,15 @@ def _foreign(prepared: Prepared) -> list[Notice]:
         return []
     where = f'<html lang="{most}">' if prepared.document.format == "html" else f"`lang: {most}` in its front matter"
     return [Notice(1, f"most of this article reads as {most}, not {template.lang}: if it is, say so by {where}")]
+
+
+def _emptied(prepared: Prepared) -> list[Notice]:
+    """A warning for each empty catalog: a tool that died while it saved leaves one, and so does a power cut."""
+    return [
+        Notice(1, f"{catalog.shown} was empty, and counts as untranslated: if it held anything, take it back from git")
+        for catalog in prepared.catalogs.values()
+        if catalog.exists and len(catalog.data) < 100 and not catalog.data.strip(b" \t\r\n\xef\xbb\xbf")
+    ]
 
 
 def names_others(document: Document) -> bool:
