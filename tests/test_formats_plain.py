@@ -157,8 +157,12 @@ def _one_line(text: str) -> str:
 
 
 def _stays_text(target: str) -> bool:
-    """Targets without a letter are no segments, and an "available" line is written by `build`: no format can help."""
+    """Targets without a letter are no segments, and an "available" line is written by `build`: no format can help. Nor where
+    a control that counts as a blank ties words together that are longer than any line.
+    """
     line = _one_line(target)
+    if max(map(len, re.split(r"(?<=\S) (?=\S)", line))) > 98 and re.search(r" [^\S ]|[^\S ] ", line):
+        return False
     lone = [code.text for code in codes(line, "plain")] == [line]
     return is_text(line) and not is_available_line(line) and not lone
 

@@ -364,6 +364,17 @@ def test_no_text_that_a_side_wrote_is_missing_from_the_merge(versions: tuple[byt
     assert len(sources) == len(set(sources))
 
 
+def test_a_translation_that_followed_its_source_follows_it_once() -> None:
+    """Merged again with the same, the old unit stays gone."""
+    base = catalog(B, C, A, Unit("d", "D"))
+    ours = catalog(B, C, Unit("x", "A", fuzzy=True, previous="a"), Unit("d", "D"))
+    theirs = catalog(B, C, replace(A, target="A, daha iyi"), Unit("d", "D"))
+    found, once = merged(base, ours, theirs)
+    assert [unit.source for unit in found] == ["b", "c", "x", "d"]
+    assert merged(base, once.data, theirs)[0] == found
+    assert merged(base, theirs, once.data)[0] == found
+
+
 @settings(max_examples=80, deadline=None)
 @given(three())
 def test_nothing_is_accepted_that_nobody_accepted_and_conflicts_are_the_same_from_both_sides(

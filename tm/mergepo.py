@@ -141,7 +141,11 @@ class _Merge:
                 before, better = self.base.get(old), other.get(old)
                 if before is None or better is None or old in mine or better.fuzzy or not has_target(better):
                     continue
-                if text_of(before) == text_of(unit) != text_of(better) and better.plural is None:
+                if better.plural is not None:
+                    continue
+                if text_of(unit) == text_of(better) != text_of(before):  # merged before: it is there already
+                    yield old, None
+                elif text_of(before) == text_of(unit) != text_of(better):
                     carried = replace(unit, target=better.target)
                     stamp = stamp_of(unit, "stale")
                     yield key, stamped(carried, "stale", "", stamp.date) if stamp else carried
