@@ -136,6 +136,7 @@ _BUILT_IN = (
     "figures",
     "codes",
     "language",
+    "leftover",
     "omission",
     "punctuation",
     "characters",
