@@ -72,6 +72,10 @@ class Project:
         """`locales/templates/2022/visit.pot`."""
         return Path(f"{self._templates}{stem(name)}.pot")
 
+    def has_template(self, name: str) -> bool:
+        """Whether there is a template, as there is for each of thousands of articles after the first sync."""
+        return os.path.exists(f"{self._templates}{stem(name)}.pot")
+
     def catalog_path(self, name: str, locale: str) -> Path:
         """`locales/tr/LC_MESSAGES/2022/visit.po`."""
         return Path(f"{self._catalogs(locale)}{stem(name)}.po")

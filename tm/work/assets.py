@@ -21,10 +21,10 @@ _PAGES = {".md", ".markdown", ".txt", ".html", ".htm", ".xhtml"}
 
 def wanted(project: Project, name: str, text: str, top: Path) -> list[tuple[Path, Path]]:
     """(file, its copy) for every relative path in `text` that names a file of the project and can resolve from the output."""
-    found: dict[Path, Path] = {}
-    folder = PurePosixPath(name).parent
     if "](" not in text and "=" not in text and "]:" not in text:
         return []
+    found: dict[Path, Path] = {}
+    folder = PurePosixPath(name).parent
     for match in _NAMED.finditer(text):
         address = next(group for group in match.groups() if group is not None)
         path = unquote(address.partition("#")[0].partition("?")[0])

@@ -148,7 +148,7 @@ def prepare(
 
 
 def _renamed_from(project: Project, name: str) -> str:
-    if project.template_path(name).exists():
+    if project.has_template(name):
         return ""
     from tm.work.renames import origin
 
