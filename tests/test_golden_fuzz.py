@@ -28,6 +28,14 @@ def marked(text: str, suffix: str) -> tuple[list[str], list[str]]:
     return [segment.source for segment in read(built, suffix, ReadOptions()).segments], list(wanted.values())
 
 
+# --- Markdown ---------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("sign", ['!!!  ""', '!!!  note ""', '???  "Once more"'])
+def test_a_sign_with_two_blanks_opens_no_admonition(sign: str) -> None:
+    got, wanted = marked(f"{sign}\n    n", ".md")
+    assert got == wanted
+    assert wanted[-1] == "Ωn"
+
+
 # --- HTML -------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("text", ["<p>a <b>b</b > and <b>c</b></p>", "q</i></i\n>q", "></p<></p</>m"])
 def test_each_end_tag_keeps_its_own_spelling(text: str) -> None:

@@ -72,7 +72,7 @@ def _without_code(body: str) -> str:
 # An admonition or a tab of Python-Markdown whose body is indented by four, which CommonMark would take for code.
 SIGNS = ("!!!", "???", "===")
 _INDENTING = re.compile(
-    r"^([ \t]*+)(?:!!!|\?\?\?(\+?)|===([!+]?)(?= \")) (?=(?:[^\n\"]*+\"[^\n\"]*+\"|\w[\w -]*+)[ \t]*+\n"
+    r"^([ \t]*+)(?:!!!|\?\?\?(\+?)|===([!+]?)(?= \")) (?=(?! )(?:[^\n\"]*+\"[^\n\"]*+\"|\w[\w -]*+)[ \t]*+\n"
     r"(?:[ \t]*+\n)*+\1(?: {4}|\t)[ \t]*+\S)",
     re.MULTILINE | re.ASCII,
 )
