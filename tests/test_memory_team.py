@@ -194,17 +194,23 @@ def test_many_texts_are_searched_by_trigrams_and_then_by_an_index(
     assert same / total >= 0.99
 
 
-def test_an_index_of_a_teams_texts_is_kept_and_what_is_new_is_found(
-    database: str,
-    opened,
-    monkeypatch: pytest.MonkeyPatch,  # type: ignore[no-untyped-def]
-) -> None:
+def indexed(database: str, opened, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    """A project that wrote an old article into the team's memory, and one that makes an index of it when it is asked."""
     monkeypatch.setattr(team_held, "SMALL", 0)
     monkeypatch.setattr(team_held, "FEW", 0)
     writer = opened(database, "one")
     fill(writer, *(tr(f"paragraph {n} of the old article", f"paragraf {n}") for n in range(60)))
     reader = opened(database, "two", folder="reader")
     fill(reader)
+    return writer, reader
+
+
+def test_an_index_of_a_teams_texts_is_kept_and_what_is_new_is_found(
+    database: str,
+    opened,
+    monkeypatch: pytest.MonkeyPatch,  # type: ignore[no-untyped-def]
+) -> None:
+    writer, reader = indexed(database, opened, monkeypatch)
     assert reader.lookup("paragraph 7 of the older article", "en", "tr")[0].target == "paragraf 7"
     fill(writer, tr("The treaty was signed in the old town hall.", "İmza eski belediyede."), path="new.po")
     monkeypatch.setattr(team_held, "FEW", 1_000)  # no index is made any more, so it is the kept one that answers
@@ -227,12 +233,7 @@ def test_an_index_of_a_teams_texts_that_is_cut_short_is_made_again(
     opened,
     monkeypatch: pytest.MonkeyPatch,  # type: ignore[no-untyped-def]
 ) -> None:
-    monkeypatch.setattr(team_held, "SMALL", 0)
-    monkeypatch.setattr(team_held, "FEW", 0)
-    writer = opened(database, "one")
-    fill(writer, *(tr(f"paragraph {n} of the old article", f"paragraf {n}") for n in range(60)))
-    reader = opened(database, "two", folder="reader")
-    fill(reader)
+    _, reader = indexed(database, opened, monkeypatch)
     for _ in range(2):
         assert reader.lookup("paragraph 7 of the older article", "en", "tr")[0].target == "paragraf 7"
         (folder,) = (reader._store.folder).glob("team-*")

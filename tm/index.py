@@ -136,15 +136,9 @@ class Index(Judgements):
     def rows(self, names: Sequence[str] | None = None) -> dict[str, Row]:
         """Remembered articles, all or some of them, without what is told of them."""
         query = "SELECT name, signature, digest, flags, sum FROM articles"
-        if names is None:
-            return self._rows_in(self._read(query))
-        good: dict[str, Row] = {}
-        for at in range(0, len(names), PAGE):
-            some = names[at : at + PAGE]
-            good |= self._rows_in(self._read(f"{query} WHERE name IN ({','.join('?' * len(some))})", *some))
-        return good
-
-    def _rows_in(self, found: list[Any]) -> dict[str, Row]:
+        if names is not None:
+            return self._among(f"{query} WHERE name", (), names, self._good)
+        found = self._read(query)
         good = self._good(found)
         return good if len(good) == len(found) else self._doubted(good)
 

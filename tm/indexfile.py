@@ -17,6 +17,8 @@ from typing import Any, TypeVar
 
 from tm.sqlitefaults import PASSING, TROUBLE, code_of, summed
 
+_MANY = 500
+"""Keys in one query."""
 WAIT = 10.0  # seconds for which another process may hold the file
 Kept = TypeVar("Kept", bound="dict[Any, Any]")
 _TROUBLE = (*TROUBLE, OSError)
@@ -106,6 +108,18 @@ class IndexFile:
         except _TROUBLE as error:
             self._give_up(error)
             return []
+
+    def _among(
+        self, query: str, values: Sequence[object], keys: Sequence[object], good: Callable[[list[Any]], Kept]
+    ) -> Kept:
+        """What `good` makes of the rows whose key, with which the query ends, is one of these; some at a time."""
+        found = good([])
+        for at in range(0, len(keys), _MANY):
+            some = keys[at : at + _MANY]
+            rows = self._read(f"{query} IN ({','.join('?' * len(some))})", *values, *some)
+            kept = good(rows)
+            found.update(kept if len(kept) == len(rows) else self._doubted(kept))
+        return found
 
     def _write(self, statements: Iterable[tuple[str, Iterable[tuple[Any, ...]]]]) -> bool:
         """Do all of it, or nothing; whether it was done."""

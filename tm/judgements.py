@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from tm.indexfile import IndexFile
@@ -15,8 +16,6 @@ FINDINGS = (
     "CREATE TABLE findings (name TEXT, asked TEXT, locale TEXT, key TEXT, told BLOB, sum INTEGER, "
     "PRIMARY KEY (name, asked, locale))"
 )
-_MANY = 500
-"""Keys in one query."""
 _MOST = 64 << 20
 """Bytes of what is told of one article in one locale; what says to be longer is no row."""
 
@@ -26,14 +25,7 @@ class Judgements(IndexFile):
 
     def verdicts(self, keys: Sequence[bytes]) -> dict[bytes, int]:
         """Digest of a unit and of what it was checked by -> how many errors the checks found, where they were asked before."""
-        found: dict[bytes, int] = {}
-        for at in range(0, len(keys), _MANY):
-            some = keys[at : at + _MANY]
-            marks = ",".join("?" * len(some))
-            rows = self._read(f"SELECT key, errors, sum FROM verdicts WHERE key IN ({marks})", *some)
-            good = {key: errors for key, errors, total in rows if total == summed(0, key, str(errors))}
-            found |= good if len(good) == len(rows) else self._doubted(good)
-        return found
+        return self._among("SELECT key, errors, sum FROM verdicts WHERE key", (), keys, _counted)
 
     def remember_verdicts(self, verdicts: Mapping[bytes, int]) -> None:
         """Keep what the checks said."""
@@ -43,14 +35,8 @@ class Judgements(IndexFile):
 
     def findings(self, asked: str, names: Sequence[str]) -> dict[tuple[str, str], tuple[str, str]]:
         """(article, locale) -> (what it was made from, what was told), where this was asked of these articles before."""
-        found: dict[tuple[str, str], tuple[str, str]] = {}
-        for at in range(0, len(names), _MANY):
-            some = names[at : at + _MANY]
-            query = f"SELECT name, locale, key, told, sum FROM findings WHERE asked=? AND name IN ({','.join('?' * len(some))})"
-            rows = self._read(query, asked, *some)
-            good = self._unpacked(asked, rows)
-            found |= good if len(good) == len(rows) else self._doubted(good)
-        return found
+        query = "SELECT name, locale, key, told, sum FROM findings WHERE asked=? AND name"
+        return self._among(query, (asked,), names, partial(self._unpacked, asked))
 
     def _unpacked(self, asked: str, rows: Iterable[tuple[Any, ...]]) -> dict[tuple[str, str], tuple[str, str]]:
         good = {}
@@ -70,3 +56,7 @@ class Judgements(IndexFile):
             rows.append((name, asked, locale, key, told, total))
         if rows:
             self._write([("INSERT OR REPLACE INTO findings VALUES (?,?,?,?,?,?)", rows)])
+
+
+def _counted(rows: Iterable[tuple[Any, ...]]) -> dict[bytes, int]:
+    return {key: errors for key, errors, total in rows if total == summed(0, key, str(errors))}

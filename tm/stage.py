@@ -11,6 +11,7 @@ import errno
 import os
 import shutil
 from collections.abc import Iterable
+from functools import partial
 from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -26,10 +27,13 @@ FOLDERS = 64
 """As many are held open at once."""
 
 
-STRANGE = FileError(
-    "was there before the first build into this folder", hint="take it away, or name another folder with -o"
-)
-"""Said of a file that no build has made."""
+def strange(shown: str) -> FileError:
+    """Said of a file that no build has made."""
+    return FileError(
+        "was there before the first build into this folder",
+        path=shown,
+        hint="take it away, or name another folder with -o",
+    )
 
 
 class StageFailed(Exception):
@@ -78,7 +82,7 @@ class Stage:
             sweep(output)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (_stage, (self.output, self.folder.name, self.ours))
+        return (partial(Stage, ours=self.ours), (self.output, self.folder.name))
 
     def put(self, path: Path, data: bytes, shown: str, *, shared: bool = False) -> Staged | None:
         """Write what shall become the file at `path`; None where it holds these bytes already.
@@ -89,7 +93,7 @@ class Stage:
         if found is not None and found[0] == data:
             return None
         if found is not None and not self.ours:
-            raise StageFailed(FileError(STRANGE.message, path=shown, hint=STRANGE.hint))
+            raise StageFailed(strange(shown))
         return self._write(path, data, (), shown, found[1] if found else None, shared=shared)
 
     def put_parts(self, path: Path, parts: Iterable[bytes], shown: str, expected: Fingerprint | None) -> Staged:
@@ -191,10 +195,6 @@ class Stage:
             self._handle = -1
         shutil.rmtree(self.folder, ignore_errors=True)
         mine.discard(self.folder.name)
-
-
-def _stage(output: Path, name: str, ours: bool) -> Stage:
-    return Stage(output, name, ours=ours)
 
 
 class _Mover:

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tm.numbers.model import Mention, Scan
 
@@ -118,12 +119,13 @@ def compare(source: Scan, target: Scan) -> list[Difference]:
     missing = [mention for mention in source.numbers if mention.strong and not related(mention, there)][:MOST]
     added = [mention for mention in target.numbers if mention.strong and not related(mention, here)][:MOST]
     spare = _spare(source, target, missing)[:MOST]
+    twins = _twins(source.numbers) if missing else {}
     found: list[Difference] = []
     for mention in missing:
         partner = _partner(mention, added)
         if partner is not None:
             added.remove(partner)
-        said = partner is None and _said_otherwise(mention, source.numbers, there)
+        said = partner is None and any(related(twin, there) for twin in twins.get(mention.start, ()))
         found.append(Difference("loose" if said else _kind(mention, partner), mention, partner))
     for mention in added:
         meant = next((other for other in spare if _alike(other, mention)), None)
@@ -161,16 +163,14 @@ def _kind(mention: Mention, partner: Mention | None) -> str:
     return "loose" if imperial or formula or unsaid or around else "missing"
 
 
-def _said_otherwise(mention: Mention, numbers: Sequence[Mention], there: _Index) -> bool:
-    """Whether it stands beside the same measure in another unit, and the target has that one: 45 miles (72 kilometres)."""
-    at = numbers.index(mention)
-    return any(
-        other.start - first.end <= _ASIDE and _same_measure(mention, twin) and related(twin, there)
-        for first, other, twin in (
-            *((numbers[at - 1], mention, numbers[at - 1]) for _ in range(at > 0)),
-            *((mention, numbers[at + 1], numbers[at + 1]) for _ in range(at + 1 < len(numbers))),
-        )
-    )
+def _twins(numbers: Sequence[Mention]) -> dict[int, list[Mention]]:
+    """Where a measure begins -> the same one in another unit beside it: 45 miles (72 kilometres)."""
+    found: dict[int, list[Mention]] = {}
+    for one, other in pairwise(numbers):
+        if other.start - one.end <= _ASIDE and _same_measure(one, other):
+            found.setdefault(one.start, []).append(other)
+            found.setdefault(other.start, []).append(one)
+    return found
 
 
 def _same_measure(one: Mention, other: Mention) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from tm.errors import FileError
 from tm.files import read
 from tm.project import Project, stem
-from tm.stage import STRANGE
+from tm.stage import strange
 from tm.work.gone import gone, is_gone
 from tm.work.manifest import HEAD, NAME, articles_in
 
@@ -36,7 +36,7 @@ def refuse_strangers(project: Project, output: Path, names: Iterable[str], local
     for place in (NAME, *places):
         path = output / place
         if os.path.lexists(path):
-            raise FileError(STRANGE.message, path=project.shown(path), hint=STRANGE.hint)
+            raise strange(project.shown(path))
 
 
 def refuse_nothing(project: Project, output: Path) -> None:

@@ -95,12 +95,15 @@ class Manifest:
         self._foreign: list[Pair] | None = None
         self._without: set[Key] = set()
         self._doomed: list[tuple[Path, Fingerprint]] = []
+        self._locales = locales
         try:
-            self._gone = {key: row for key, row in self._old() if key[1] not in locales or gone(key[0])}
+            self._gone = self._retired(gone)
         except _NO_ROWS:
             self._foreign = _strange(self.data)
-            self._gone = {key: row for key, row in self._old() if key[1] not in locales or gone(key[0])}
-        self._locales = locales
+            self._gone = self._retired(gone)
+
+    def _retired(self, gone: Callable[[str], bool]) -> dict[Key, str]:
+        return {key: row for key, row in self._old() if key[1] not in self._locales or gone(key[0])}
 
     def _old(self) -> Iterable[Pair]:
         return _lines(self.data) if self._foreign is None else self._foreign
